@@ -1,0 +1,1 @@
+"""Time: rules with their sources, and due dates that explain themselves. Pure."""

@@ -1,0 +1,66 @@
+"""Due dates that explain themselves: a start, a length, and every step of the sum between them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from aftercase.clock.rules import Duration
+from aftercase.clock.times import zone
+from aftercase.i18n import tr
+
+
+class Due(NamedTuple):
+    """An answer: when it rings, in UTC, or None with the reason why that cannot be said."""
+
+    at: datetime | None
+    why: tuple[str, ...]
+
+
+def due(start: datetime, after: Duration, zone_name: str) -> Due:
+    """When a clock rings.
+
+    Calendar hours are counted as they pass. Calendar days keep the time of day in the rule's zone, so that a
+    change to summer time does not move it. Business days and working hours need a calendar of holidays that
+    is not here yet: they are never guessed.
+
+    Args:
+        start: The moment the clock starts, with a zone.
+        after: The length.
+        zone_name: IANA name of the zone the rule belongs to.
+    """
+    home = zone(zone_name)
+    local = start.astimezone(home)
+    began = tr("starts {start} ({zone})", start=f"{local:%Y-%m-%d %H:%M}", zone=home.key)
+    try:
+        if after.unit == "h":
+            end = start.astimezone(UTC) + timedelta(hours=after.amount)
+            step = tr("plus {n} calendar hours", n=after.amount)
+        elif after.unit == "d":
+            end = (local + timedelta(days=after.amount)).astimezone(UTC)
+            step = tr("plus {n} calendar days, same time of day", n=after.amount)
+        else:
+            return Due(None, (began, _uncounted(after)))
+    except OverflowError:
+        return Due(None, (began, tr("the time limit {after} is beyond the calendar", after=str(after))))
+    ends = end.astimezone(home)
+    return Due(end, (began, step, tr("rings {end} ({zone})", end=f"{ends:%Y-%m-%d %H:%M}", zone=home.key)))
+
+
+def _uncounted(after: Duration) -> str:
+    if after.unit == "bd":
+        return tr("{n} business days: read the countdown on the order page and type it in", n=after.amount)
+    return tr("{n} working hours of the platform: read the countdown and type it in", n=after.amount)
+
+
+def left(due_at: datetime, now: datetime) -> str:
+    """The time left, short: ``31h12m``, ``6d4h``, ``12m``; overdue with a minus sign."""
+    minutes = int((due_at - now).total_seconds() // 60)
+    sign = "-" if minutes < 0 else ""
+    minutes = abs(minutes)
+    days, hours = minutes // 1440, minutes // 60
+    if hours >= 72:
+        return f"{sign}{days}d{hours - days * 24}h"
+    if hours:
+        return f"{sign}{hours}h{minutes % 60:02d}m"
+    return f"{sign}{minutes}m"

@@ -1,0 +1,35 @@
+"""The verbs, decided: each takes a situation and words, and gives the events to write, or refuses.
+
+No verb writes, and none draws. An empty list means that there is nothing to do: ticking what is ticked.
+A case that is closed takes words, files and corrections; anything that moves it needs a reopening first.
+"""
+
+from __future__ import annotations
+
+from aftercase.guide.decide.dates import deadline, move
+from aftercase.guide.decide.ending import close, redo, reopen, undo
+from aftercase.guide.decide.opening import Opening, open_case
+from aftercase.guide.decide.steps import back, choose, skip, switch, tick, untick
+from aftercase.guide.decide.words import Speech, attach, correct, say, set_values
+
+__all__ = [
+    "Opening",
+    "Speech",
+    "attach",
+    "back",
+    "choose",
+    "close",
+    "correct",
+    "deadline",
+    "move",
+    "open_case",
+    "redo",
+    "reopen",
+    "say",
+    "set_values",
+    "skip",
+    "switch",
+    "tick",
+    "undo",
+    "untick",
+]

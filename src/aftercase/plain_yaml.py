@@ -1,0 +1,234 @@
+"""YAML without surprises: mappings, lists and scalars, with the place of every key, and never an exception.
+
+What makes YAML dangerous or surprising is refused by name: aliases (300 bytes of them expand to gigabytes),
+tags, merge keys, duplicate keys, several documents, deep nesting. Plain words keep their meaning: ``no`` and
+``2026-08-01`` stay text; only ``true``/``false``, whole numbers and null are more than that.
+
+The tree is built from the parser's events and stops at the first offence, so nothing is ever expanded and
+nothing recurses. The nesting limit is also what keeps the scanner fast: 16 KB of open brackets cost it a
+minute when it may read on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aftercase.i18n import N_
+from aftercase.problems import Pos, Problem
+from aftercase.text import clean, one_line
+
+if TYPE_CHECKING:
+    from ruamel.yaml.events import Event
+
+SIZE_LIMIT = 16 * 1024
+DEPTH_LIMIT = 10
+
+YamlValue = None | bool | int | str | list["YamlValue"] | dict[str, "YamlValue"]
+Path = tuple[str | int, ...]
+
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+}
+# 014 and 0x1F stay text: an order number must not lose its zeros.
+_INT = re.compile(r"0|-?[1-9][0-9]{0,14}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlReading:
+    """What came of reading one text.
+
+    Attributes:
+        value: The tree; None where the text is empty or unreadable.
+        positions: Path of a key or list item -> its line and column in the whole file; ``()`` is the root.
+        problems: What was refused; with any of them ``value`` is None.
+    """
+
+    value: YamlValue = None
+    positions: dict[Path, Pos] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def pos(self, path: Path) -> Pos:
+        """The place of ``path``, or of the nearest thing around it."""
+        while path not in self.positions and path:
+            path = path[:-1]
+        return self.positions.get(path, Pos(1, 1))
+
+
+def read_yaml(
+    text: str, first_line: int = 1, *, limit: int = SIZE_LIMIT, depth: int = DEPTH_LIMIT, code: str = "AC002"
+) -> YamlReading:
+    """Read a YAML text of the plain subset.
+
+    Args:
+        text: The YAML alone, without the ``---`` lines around a front matter.
+        first_line: The line of the whole file on which ``text`` starts.
+        limit: Refuse more bytes than this (UTF-8).
+        depth: Refuse deeper nesting than this.
+        code: The code under which problems are reported.
+    """
+    start = Pos(first_line, 1)
+    size = len(text) if len(text) > limit else len(text.encode("utf-8", "surrogatepass"))
+    if size > limit:
+        message = N_("This YAML has more than {limit} bytes. Shorten it.")
+        return YamlReading(positions={(): start}, problems=(Problem(code, start, message, {"limit": str(limit)}),))
+    builder = _Builder(first_line, depth, code)
+    try:
+        value = builder.build(_events(text))
+    except _Refused as refused:
+        return YamlReading(positions={(): start}, problems=(refused.problem,))
+    except Exception as error:  # noqa: BLE001 - whatever a hostile text does to the parser is an answer here
+        return YamlReading(positions={(): start}, problems=(_unreadable(error, text, first_line, code),))
+    return YamlReading(value, builder.positions)
+
+
+def _events(text: str) -> Iterator[Event]:
+    from ruamel.yaml import YAML  # 30 ms that a start without any playbook saves
+
+    events: Iterator[Event] = YAML(typ="safe", pure=True).parse(text)
+    return events
+
+
+class _Refused(Exception):  # noqa: N818 - carries an answer, never leaves this module
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been seen; ``key`` is set while a mapping waits for a value."""
+
+    value: list[YamlValue] | dict[str, YamlValue]
+    path: Path
+    key: str | None = None
+
+
+class _Builder:
+    """Turns events into a tree, with an explicit stack."""
+
+    def __init__(self, first_line: int, depth: int, code: str) -> None:
+        self.positions: dict[Path, Pos] = {(): Pos(first_line, 1)}
+        self._first_line = first_line
+        self._depth = depth
+        self._code = code
+        self._stack: list[_Open] = []
+        self._root: YamlValue = None
+
+    def build(self, events: Iterator[Event]) -> YamlValue:
+        """The tree of the only document.
+
+        Raises:
+            _Refused: Something outside of the subset.
+        """
+        documents = 0
+        for event in events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, N_("There is a second YAML document here. Keep one."))
+                if getattr(event, "version", None) or getattr(event, "tags", None):
+                    self._refuse(event, N_("YAML directives are not allowed. Delete the line that starts with %."))
+            elif kind == "AliasEvent":
+                self._refuse(event, N_("YAML aliases are not allowed. Write the value out."))
+            elif kind in {"ScalarEvent", "MappingStartEvent", "SequenceStartEvent"}:
+                self._node(event, kind)
+            elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
+                self._stack.pop()
+        return self._root
+
+    def _node(self, event: Any, kind: str) -> None:
+        if event.anchor is not None:
+            self._refuse(event, N_("YAML anchors are not allowed. Write the value out where it is needed."))
+        if getattr(event, "tag", None) is not None:
+            self._refuse(event, N_("YAML tags are not allowed. Delete the word that starts with an exclamation mark."))
+        top = self._stack[-1] if self._stack else None
+        if top is not None and isinstance(top.value, dict) and top.key is None:
+            self._key(top, event, kind)
+            return
+        path = self._path(top, event)
+        if kind == "ScalarEvent":
+            self._put(top, self._scalar(event))
+            return
+        if len(self._stack) >= self._depth:
+            message = N_("The nesting is deeper than {limit}. Flatten it.")
+            self._refuse(event, message, limit=str(self._depth))
+        value: list[YamlValue] | dict[str, YamlValue] = {} if kind == "MappingStartEvent" else []
+        self._put(top, value)
+        self._stack.append(_Open(value, path))
+
+    def _key(self, top: _Open, event: Any, kind: str) -> None:
+        assert isinstance(top.value, dict)
+        if kind != "ScalarEvent":
+            self._refuse(event, N_("A key must be one word, not a list or a mapping."))
+        key = self._text(event, event.value)
+        if key == "<<":
+            self._refuse(event, N_("Merge keys are not allowed. Write the keys out."))
+        if key in top.value:
+            self._refuse(event, N_("The key {key} stands here twice. Keep one."), key=one_line(key, 60))
+        top.key = key
+        self.positions[(*top.path, key)] = self._pos(event)
+
+    def _path(self, top: _Open | None, event: Any) -> Path:
+        if top is None:
+            self.positions[()] = self._pos(event)
+            return ()
+        if isinstance(top.value, dict):
+            assert top.key is not None
+            return (*top.path, top.key)
+        path = (*top.path, len(top.value))
+        self.positions[path] = self._pos(event)
+        return path
+
+    def _put(self, top: _Open | None, value: YamlValue) -> None:
+        if top is None:
+            self._root = value
+        elif isinstance(top.value, list):
+            top.value.append(value)
+        else:
+            assert top.key is not None
+            top.value[top.key] = value
+            top.key = None
+
+    def _scalar(self, event: Any) -> YamlValue:
+        if event.style is None or event.style == "":
+            if event.value in _WORDS:
+                return _WORDS[event.value]
+            if _INT.fullmatch(event.value):
+                return int(event.value)
+        return self._text(event, event.value)
+
+    def _text(self, event: Any, text: str) -> str:
+        """A double-quoted scalar can smuggle in by an escape what the door for text has kept out."""
+        if clean(text) != text:
+            self._refuse(
+                event, N_("This value hides a control or invisible character behind an escape. Delete the escape.")
+            )
+        return text
+
+    def _pos(self, event: Event) -> Pos:
+        mark = event.start_mark
+        return Pos(mark.line + self._first_line, mark.column + 1)
+
+    def _refuse(self, event: Event, message: str, **args: str) -> None:
+        raise _Refused(Problem(self._code, self._pos(event), message, args))
+
+
+def _unreadable(error: Exception, text: str, first_line: int, code: str) -> Problem:
+    """The parser's own words, shortened, at its own place."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        line, column = mark.line, mark.column
+    else:
+        at = getattr(error, "position", 0)
+        before = text[: at if isinstance(at, int) else 0]
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+    lines = text.split("\n")
+    line = min(line, len(lines) - 1)
+    pos = Pos(first_line + line, min(column, len(lines[line])) + 1)
+    why = one_line(str(getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"), 120)
+    return Problem(code, pos, N_("This is not readable as YAML: {why}. Mind colons, quotes and indentation."), {"why": why})

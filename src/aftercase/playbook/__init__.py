@@ -1,0 +1,1 @@
+"""The document: a playbook in Markdown, read into a model. It never knows a case."""

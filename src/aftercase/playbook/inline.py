@@ -1,0 +1,231 @@
+"""The words of a paragraph: runs with a look, and the tags, links and anchors found among them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from markdown_it.token import Token
+
+from aftercase.i18n import N_
+from aftercase.playbook.model import Comment, Inline, Inlines
+from aftercase.playbook.report import Report
+from aftercase.playbook.targets import Target, internal, unsafe
+from aftercase.problems import Pos
+from aftercase.text import clean, nfc
+
+_ANCHOR = re.compile(r"""<a\s+id\s*=\s*(?:"([^"]*)"|'([^']*)')\s*/?>""", re.IGNORECASE)
+_ANCHOR_END = re.compile(r"</a\s*>", re.IGNORECASE)
+_WIKI = re.compile(r"\[\[[^\[\]]+\]\]")
+_SOFT = "\n"  # a line end inside a paragraph, until its neighbours are known
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A code span, and where among the runs it stands."""
+
+    pos: Pos
+    text: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An internal link, and where among the runs it begins."""
+
+    pos: Pos
+    href: str
+    target: Target
+    run: int
+
+
+@dataclass(slots=True)
+class Words:
+    """What one inline token holds. ``runs`` still has its soft line ends: see `finish`."""
+
+    pos: Pos
+    runs: list[Inline] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    anchors: list[tuple[Pos, str]] = field(default_factory=list)
+
+    def without(self, spans: Sequence[Span], start: int = 0, end: int | None = None) -> Inlines:
+        """The runs from ``start`` to ``end`` without those spans, ready for the model."""
+        gone = {span.run for span in spans}
+        chosen = range(start, len(self.runs) if end is None else end)
+        return finish([self.runs[index] for index in chosen if index not in gone])
+
+
+class Map:
+    """Offsets of an inline token's content to places in the file."""
+
+    def __init__(self, lines: Sequence[str], content: str, first: int, column: int) -> None:
+        """``first`` is the first line, from 0; ``column`` where the content may begin on it, from 0."""
+        self._starts: list[int] = []
+        self._places: list[tuple[int, int]] = []
+        at = 0
+        for number, part in enumerate(content.split("\n")):
+            line = min(first + number, len(lines) - 1)
+            floor = column if number == 0 else 0
+            found = lines[line].find(part.strip(), floor) if part.strip() else floor
+            indent = len(part) - len(part.lstrip())
+            self._starts.append(at)
+            self._places.append((line, max(found, floor) - indent))
+            at += len(part) + 1
+        self._lines = lines
+
+    def pos(self, offset: int) -> Pos:
+        """The place of an offset."""
+        index = max(bisect_right(self._starts, offset) - 1, 0)
+        line, column = self._places[index]
+        column = min(max(column + offset - self._starts[index], 0), len(self._lines[line]))
+        return Pos(line + 1, column + 1)
+
+
+class InlineReader:
+    """Reads inline tokens; one per file, since it reports."""
+
+    def __init__(self, lines: Sequence[str], report: Report) -> None:
+        self._lines = lines
+        self._report = report
+        self.comments: list[Comment] = []
+
+    def read(self, token: Token, line: int, column: int = 0, *, wiki: bool = True) -> Words:
+        """The words of a token that begins on ``line`` (from 0), not before ``column`` (from 0)."""
+        places = Map(self._lines, token.content, line, column)
+        words = Words(places.pos(0))
+        self._walk(token.children or [], words, places)
+        if wiki and (found := _WIKI.search(token.content)) and not words.spans:
+            message = N_("Wiki links work on no code host. Write an ordinary link: [words](#id).")
+            self._report.add("AC602", places.pos(found.start()), message)
+        return words
+
+    def _walk(self, children: Sequence[Token], words: Words, places: Map) -> None:
+        look = Inline("")
+        last = places.pos(0)
+        for child in children:
+            if "at" in child.meta and not child.type.endswith("_close"):
+                last = places.pos(child.meta["at"])
+            kind = child.type
+            if kind == "text":
+                _add(words, replace(look, text=_plain(child.content)))
+            elif kind == "code_inline":
+                words.spans.append(Span(last, child.content, len(words.runs)))
+                _add(words, replace(look, text=_plain(child.content), code=True))
+            elif kind == "softbreak":
+                _add(words, replace(look, text=_SOFT))
+            elif kind == "hardbreak":
+                _add(words, replace(look, text="", break_=True))
+            elif kind in _LOOKS:
+                look = replace(look, **{_LOOKS[kind]: kind.endswith("_open")})
+            elif kind == "link_open":
+                look = replace(look, href=self._link(str(child.attrGet("href") or ""), last, words))
+            elif kind == "link_close":
+                look = self._link_end(look, words)
+            elif kind == "image":
+                self._image(child, look, last, words)
+            elif kind == "html_inline":
+                self._html(child.content, look, last, words)
+
+    def _link(self, href: str, pos: Pos, words: Words) -> str:
+        href = _plain(href)
+        target = internal(href)
+        if target is not None:
+            words.links.append(Link(pos, href, target, len(words.runs)))
+        elif unsafe(href):
+            self._report.add(
+                "AC703", pos, N_("The link to {href} is not safe. Link to http(s), mailto or a step."), href=href
+            )
+        return href
+
+    def _link_end(self, look: Inline, words: Words) -> Inline:
+        """An unsafe target becomes words, so that it can be read and not followed."""
+        href = look.href
+        if href and internal(href) is None and unsafe(href):
+            for index in range(len(words.runs) - 1, -1, -1):
+                if words.runs[index].href != href:
+                    break
+                words.runs[index] = replace(words.runs[index], href="")
+            look = replace(look, href="")
+            _add(words, replace(look, text=f" ({href})"))
+        return replace(look, href="")
+
+    def _image(self, token: Token, look: Inline, pos: Pos, words: Words) -> None:
+        """No picture in a terminal: its words, as a link."""
+        source = _plain(str(token.attrGet("src") or ""))
+        text = _plain(token.content) or source
+        if unsafe(source):
+            message = N_("The picture {href} is not safe. Use http(s) or a file beside the playbook.")
+            self._report.add("AC703", pos, message, href=source)
+            _add(words, replace(look, text=f"{text} ({source})"))
+        else:
+            _add(words, replace(look, text=text, href=look.href or source))
+
+    def _html(self, html: str, look: Inline, pos: Pos, words: Words) -> None:
+        anchor = _ANCHOR.fullmatch(html)
+        if anchor is not None:
+            words.anchors.append((pos, clean(anchor[1] or anchor[2] or "")))
+        elif html.startswith("<!--"):
+            self.comments.append(Comment(pos, html[4:].removesuffix("-->").strip()))
+        elif not _ANCHOR_END.fullmatch(html):
+            self.raw_html(html, pos)
+            _add(words, replace(look, text=_plain(html), code=True))
+
+    def raw_html(self, html: str, pos: Pos) -> None:
+        """Report HTML that is neither an anchor nor a comment."""
+        message = N_("HTML is shown as it is written: {html}. Use Markdown; only <a id> and comments are allowed.")
+        self._report.add("AC603", pos, message, html=html)
+
+
+_LOOKS = {
+    "strong_open": "strong",
+    "strong_close": "strong",
+    "em_open": "em",
+    "em_close": "em",
+    "s_open": "strike",
+    "s_close": "strike",
+}
+
+
+def _plain(text: str) -> str:
+    """Text as it may be shown: an entity can bring in what the door for text has kept out."""
+    return nfc(clean(text)).replace("\n", " ")
+
+
+def _add(words: Words, run: Inline) -> None:
+    if run.text or run.break_:
+        words.runs.append(run)
+
+
+def finish(runs: Sequence[Inline]) -> Inlines:
+    """Runs for the model: equal looks joined, soft line ends resolved, no space at either end.
+
+    A line end between two Chinese characters is nothing, anywhere else a space. Where a tag was taken out,
+    the two spaces around it become one.
+    """
+    joined: list[Inline] = []
+    for index, run in enumerate(runs):
+        text = run.text
+        if text == _SOFT:
+            following = next((after.text for after in runs[index + 1 : index + 2]), "")
+            text = "" if _wide_end(joined) and following[:1] >= "\u2e80" else " "
+        if not run.code and text[:1] == " " and (not joined or joined[-1].break_ or joined[-1].text[-1:] == " "):
+            text = text.lstrip(" ")
+        if not text and not run.break_:
+            continue
+        run = replace(run, text=text)
+        if joined and not run.break_ and joined[-1] == replace(run, text=joined[-1].text):
+            joined[-1] = replace(run, text=joined[-1].text + text)
+        else:
+            joined.append(run)
+    while joined and not joined[-1].code and not joined[-1].text.rstrip(" "):
+        joined.pop()
+    if joined and not joined[-1].code:
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))
+    return tuple(joined)
+
+
+def _wide_end(runs: Sequence[Inline]) -> bool:
+    return bool(runs) and runs[-1].text[-1:] >= "\u2e80"

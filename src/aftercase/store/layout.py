@@ -1,0 +1,17 @@
+"""What the files of a case are called, in one place."""
+
+CASE_FILE = "case.json"
+"""The case: an ordinary TinyDB file."""
+
+PREVIOUS_FILE = CASE_FILE + ".prev"
+"""The generation before it."""
+
+ASIDE = CASE_FILE + ".damaged-"
+"""What the name of a damaged file that was set aside begins with; the UTC time follows."""
+
+LOCK_FILE = ".lock"
+"""The side file that is locked; never deleted."""
+
+EVIDENCE = "evidence"
+PLAYBOOKS = "playbooks"
+DRAFTS = "drafts"

@@ -1,0 +1,67 @@
+"""The playbook texts a case was worked from, beside it as readable files named by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from aftercase.i18n import tr
+from aftercase.store import durable
+from aftercase.store.protocol import Damaged, Unreadable
+
+_PIN = re.compile(r"[0-9a-f]{64}")
+
+
+def check(pins: Mapping[str, str]) -> None:
+    """See that every text hashes to its pin, before anything is written; raises ValueError."""
+    for pin, text in pins.items():
+        if not _PIN.fullmatch(pin) or hashlib.sha256(text.encode()).hexdigest() != pin:
+            raise ValueError(tr("the text does not hash to its pin {pin}", pin=pin))
+
+
+def keep(folder: Path, pins: Mapping[str, str], modes: durable.Modes) -> None:
+    """Write the texts that are not there yet; called before the event that names them.
+
+    Raises:
+        NotSaved, NotConfirmed: As `durable.write`.
+    """
+    if pins:
+        durable.make_folder(folder, modes.folder)
+    for pin, text in pins.items():
+        path = folder / f"{pin}.md"
+        data = text.encode()
+        if not _same(path, data):
+            durable.write(path, data, modes.file)
+
+
+def read(folder: Path, case: str, pin: str) -> str:
+    """The text of a pin.
+
+    Raises:
+        ValueError: This is no pin.
+        Unreadable: The case has no such text, or the system refuses.
+        Damaged: The file no longer hashes to its name.
+    """
+    if not _PIN.fullmatch(pin):
+        raise ValueError(pin)
+    path = folder / f"{pin}.md"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(path, error) from error
+    if hashlib.sha256(data).hexdigest() != pin:
+        raise Damaged(case, path, tr("a playbook's text was changed"))
+    return data.decode()
+
+
+def _same(path: Path, data: bytes) -> bool:
+    """Whether the text is there already; a damaged copy is set aside, never overwritten."""
+    try:
+        if path.read_bytes() == data:
+            return True
+        durable.set_aside(path)
+    except OSError:  # missing, or not ours to read: writing it tells
+        return False
+    return False

@@ -1,0 +1,232 @@
+"""The vocabulary: every controlled word with its Chinese and English label and the codes platforms use.
+
+A key is stored and never changes; labels may. ``stage`` (how far the matter is), ``turn`` (whose move it is)
+and ``status`` (whether we still work on it) are three different things. Platform codes are kept as the
+platforms print them, so that an export can name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from aftercase import i18n
+
+
+class Term(NamedTuple):
+    """A word of the vocabulary."""
+
+    key: str
+    zh: str
+    en: str
+    codes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The word in the interface language."""
+        return self.zh if i18n.language() == "zh" else self.en
+
+
+Table = Mapping[str, Term]
+
+
+def _table(*rows: tuple[str, str, str] | tuple[str, str, str, tuple[str, ...]]) -> dict[str, Term]:
+    return {row[0]: Term(*row) for row in rows}
+
+
+# How far the matter is. Stages jump: a platform steps in by itself.
+STAGES: Table = _table(
+    ("intake", "登记", "intake"),
+    (
+        "seller_review",
+        "待商家处理",
+        "seller review",
+        ("taobao:WAIT_SELLER_AGREE", "wechat_shop:MERCHANT_PROCESSING", "douyin:6", "pinduoduo:2", "pinduoduo:3"),
+    ),
+    ("negotiation", "协商中", "negotiation", ("wechat_shop:USER_WAIT_CONFIRM", "paypal:INQUIRY")),
+    (
+        "refused",
+        "商家拒绝",
+        "refused",
+        ("taobao:SELLER_REFUSE_BUYER", "pinduoduo:6", "douyin:27", "douyin:29", "wechat_shop:MERCHANT_REJECT"),
+    ),
+    ("agreed", "已同意", "agreed"),
+    (
+        "return_in_transit",
+        "待退货",
+        "return in transit",
+        ("taobao:WAIT_BUYER_RETURN_GOODS", "taobao:WAIT_SELLER_CONFIRM_GOODS", "pinduoduo:7", "douyin:7"),
+    ),
+    (
+        "platform_intervention",
+        "平台介入",
+        "platform steps in",
+        ("wechat_shop:100", "pinduoduo:8", "paypal:CHARGEBACK"),
+    ),
+    (
+        "evidence",
+        "举证",
+        "evidence",
+        ("wechat_shop:104", "stripe:needs_response", "paypal:WAITING_FOR_SELLER_RESPONSE"),
+    ),
+    ("adjudication", "判责", "adjudication", ("stripe:under_review", "paypal:UNDER_REVIEW")),
+    ("decided", "已裁决", "decided", ("stripe:won", "stripe:lost", "paypal:RESOLVED")),
+    ("appeal", "申诉", "appeal", ("wechat_shop:111", "paypal:PRE_ARBITRATION", "paypal:ARBITRATION")),
+    ("execution", "退款中", "refund under way", ("wechat_shop:114",)),
+    ("closed", "已关闭", "closed"),
+)
+
+# Whose move it is.
+TURNS: Table = _table(
+    ("us", "我们", "us"),
+    ("buyer", "买家", "buyer"),
+    ("platform", "平台", "platform"),
+    ("bank", "银行", "bank"),
+    ("carrier", "物流", "carrier"),
+    ("none", "无", "nobody"),
+)
+
+STATUSES: Table = _table(("open", "处理中", "open"), ("closed", "已结案", "closed"))
+
+OUTCOMES: Table = _table(
+    ("won", "支持商家", "won"),
+    ("won_partly", "部分支持", "won in part"),
+    ("lost", "支持买家", "lost"),
+    ("settled", "协商一致", "settled"),
+    ("accepted", "商家同意", "accepted"),
+    ("withdrawn", "买家撤销", "withdrawn by the buyer"),
+    ("expired_seller", "商家超时", "seller ran out of time"),
+    ("expired_buyer", "买家逾期", "buyer ran out of time"),
+    ("platform_paid", "平台垫付", "paid by the platform"),
+    ("prevented", "已避免", "prevented"),
+    ("invalid", "无效", "invalid"),
+)
+
+PARTIES: Table = _table(
+    ("buyer", "买家", "buyer"),
+    ("platform", "平台", "platform"),
+    ("carrier", "物流", "carrier"),
+    ("payment_provider", "支付机构", "payment provider"),
+    ("bank", "银行", "bank"),
+    ("supplier", "供应商", "supplier"),
+    ("authority", "主管部门", "authority"),
+    ("colleague", "同事", "colleague"),
+    ("other", "其他", "other"),
+)
+
+CHANNELS: Table = _table(
+    ("platform_chat", "平台聊天", "platform chat"),
+    ("platform_case", "平台工单", "platform case"),
+    ("email", "邮件", "e-mail"),
+    ("phone", "电话", "phone"),
+    ("sms", "短信", "text message"),
+    ("wechat", "微信", "WeChat"),
+    ("letter", "信函", "letter"),
+    ("in_person", "当面", "in person"),
+    ("note", "备注", "note"),
+    ("system", "系统", "system"),
+)
+
+DIRECTIONS: Table = _table(("in", "来", "from"), ("out", "去", "to"), ("internal", "内部", "note"))
+
+VISIBILITIES: Table = _table(("shareable", "可外发", "shareable"), ("private", "内部", "private"))
+
+PLATFORMS: Table = _table(
+    ("taobao", "淘宝", "Taobao"),
+    ("tmall", "天猫", "Tmall"),
+    ("jd", "京东", "JD"),
+    ("pinduoduo", "拼多多", "Pinduoduo"),
+    ("douyin", "抖店", "Douyin"),
+    ("kuaishou", "快手小店", "Kuaishou"),
+    ("wechat_shop", "微信小店", "WeChat Store"),
+    ("xiaohongshu", "小红书", "Xiaohongshu"),
+    ("xianyu", "闲鱼", "Xianyu"),
+    ("alibaba_1688", "1688", "1688"),
+    ("amazon", "亚马逊", "Amazon"),
+    ("ebay", "eBay", "eBay"),
+    ("aliexpress", "速卖通", "AliExpress"),
+    ("shopify", "Shopify", "Shopify"),
+    ("stripe", "Stripe", "Stripe"),
+    ("paypal", "PayPal", "PayPal"),
+    ("own_site", "独立站", "own site"),
+    ("offline", "线下", "offline"),
+    ("other", "其他", "other"),
+)
+
+# The currency a platform settles in, taken where none is given.
+HOME_CURRENCY: Mapping[str, str] = dict.fromkeys(
+    ("taobao", "tmall", "jd", "pinduoduo", "douyin", "kuaishou", "wechat_shop", "xiaohongshu", "xianyu", "alibaba_1688"),
+    "CNY",
+)
+
+EVIDENCE_KINDS: Table = _table(
+    ("order", "订单截图", "order page"),
+    ("listing_snapshot", "商品详情页快照", "listing as it stood"),
+    ("chat", "聊天记录", "chat"),
+    ("tracking", "物流轨迹", "tracking"),
+    ("delivery_slip", "签收底单", "delivery slip"),
+    ("signature", "签收凭证", "signature"),
+    ("shipping_label", "面单", "shipping label"),
+    ("carrier_statement", "物流公司证明", "carrier's statement"),
+    ("packing_photo", "打包照片", "packing photo"),
+    ("packing_video", "打包视频", "packing video"),
+    ("unboxing_video", "开箱视频", "unboxing video"),
+    ("weight_record", "称重记录", "weight record"),
+    ("item_photo", "商品照片", "photo of the goods"),
+    ("return_inspection", "退货验货", "inspection of the return"),
+    ("quality_report", "质检报告", "quality report"),
+    ("purchase_invoice", "进货发票", "purchase invoice"),
+    ("brand_authorisation", "品牌授权", "brand authorisation"),
+    ("authenticity_certificate", "正品鉴定", "authenticity certificate"),
+    ("refund_proof", "退款凭证", "proof of refund"),
+    ("policy", "售后政策", "policy"),
+    ("policy_acceptance", "买家确认", "buyer's acceptance"),
+    ("payment_record", "支付记录", "payment record"),
+    ("ip_device", "IP/设备", "IP and device"),
+    ("prior_order", "历史订单", "earlier order"),
+    ("police_report", "报案回执", "police report"),
+    ("customs_document", "海关文件", "customs document"),
+    ("affidavit", "声明", "statement"),
+    ("other", "其他", "other"),
+)
+
+CASE_FIELDS: Table = _table(
+    ("case_no", "案件编号", "case number"),
+    ("order_no", "订单号", "order number"),
+    ("aftersale_no", "售后单号", "after-sale number"),
+    ("buyer_name", "买家", "buyer"),
+    ("shop", "店铺", "shop"),
+    ("platform", "平台", "platform"),
+    ("title", "标题", "title"),
+    ("amount", "争议金额", "amount in dispute"),
+    ("currency", "币种", "currency"),
+    ("opened_at", "立案时间", "opened"),
+    ("requested_at", "买家申请时间", "buyer's request"),
+    ("refused_at", "拒绝时间", "refused"),
+    ("shipped_at", "发货时间", "shipped"),
+    ("signed_at", "签收时间", "signed for"),
+    ("returned_at", "买家寄回时间", "sent back"),
+    ("return_signed_at", "退货签收时间", "return signed for"),
+    ("escalated_at", "升级时间", "escalated"),
+    ("decided_at", "裁决时间", "decided"),
+    ("charged_back_at", "拒付时间", "charged back"),
+)
+
+CHECK_STATES: Table = _table(("todo", "待办", "to do"), ("done", "完成", "done"), ("skipped", "跳过", "skipped"))
+
+
+def label(table: Table, key: str) -> str:
+    """The label of a key in the interface language; an unknown key is shown as it is."""
+    term = table.get(key)
+    return term.label if term else key
+
+
+def near(word: str, words: Iterable[str], count: int = 3) -> list[str]:
+    """The valid words most like a wrong one, best first; those that contain it count as like."""
+    import difflib  # only the unlucky path pays for it
+
+    words = list(words)
+    close = difflib.get_close_matches(word, words, n=count, cutoff=0.5)
+    lowered = word.lower()
+    close += [other for other in words if lowered and lowered in other.lower() and other not in close]
+    return close[:count]

@@ -1,0 +1,116 @@
+"""The one door for outside text.
+
+A buyer's message, a playbook, a file name or a clipboard may hold escape sequences that set the terminal's
+title, write its clipboard or move its cursor, direction overrides that make a sentence read as another, and
+characters nobody sees. `clean` makes them harmless at every entrance; `filter_line` is the choke point at
+the exit, where lines become bytes.
+
+Widths are counted in terminal cells, never in characters: a Chinese character takes two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Shown, because somebody put them there and a reader of evidence should know.
+_VISIBLE = (
+    {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
+    | {0x7F: "\u2421"}
+    | {code: f"<U+{code:04X}>" for code in range(0x80, 0xA0) if code != 0x85}
+    | {code: f"<U+{code:04X}>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+    | {code: f"<U+{code:04X}>" for code in (0x061C, 0x200E, 0x200F)}
+    | {code: f"<U+{code:05X}>" for code in range(0xE0000, 0xE0080)}
+    | {code: "\ufffd" for code in range(0xD800, 0xE000)}
+)
+# Left out without a mark: every copied web page is full of them and they say nothing.
+_DROPPED = dict.fromkeys(
+    (0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2060, *range(0x2061, 0x2065), 0x3164)
+    + (0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFC), *range(0x206A, 0x2070))
+)
+_LINE_ENDS = {0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_TABLE = _VISIBLE | _DROPPED | _LINE_ENDS
+
+# Anything `clean` would touch: most text has none of it, and this look is cheap.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_EXIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+# A stack of more marks than this paints over the lines above.
+_MARKS = 8
+_MANY_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{%d})"
+                         r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+" % _MARKS)
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """Make outside text harmless and keep what it says.
+
+    Line ends become line feeds; tabs stay. Control characters and direction overrides become visible marks
+    (``␛``, ``<U+202E>``), half surrogates become U+FFFD, characters that show nothing are left out. The
+    joiner and the variation selectors stay, since emoji and some scripts need them. Cleaning twice changes
+    nothing more.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _SUSPECT.search(text):
+        text = text.translate(_TABLE)
+    return _MANY_MARKS.sub(r"\1", text)
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    """`clean` text on one line, white space folded; cut to ``limit`` cells with an ellipsis."""
+    line = _SPACES.sub(" ", clean(text)).strip()
+    return line if limit is None else cut(line, limit)
+
+
+def clean_bytes(data: bytes) -> str:
+    """Decode outside bytes as UTF-8, a wrong byte becoming U+FFFD, and `clean` them."""
+    return clean(data.decode("utf-8", "replace"))
+
+
+def nfc(text: str) -> str:
+    """The composed form, in which files of ours are kept and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def filter_line(text: str) -> str:
+    """What may reach the terminal: the last gate, for what no entrance has seen.
+
+    Everything it removes counts as no cell, so that a layout computed before still fits.
+    """
+    return _EXIT.sub("", text) if _EXIT.search(text) else text
+
+
+def cells(text: str) -> int:
+    """The width of a line in terminal cells."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # the table the screen itself uses; 15 ms that plain ASCII saves
+
+    return cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """At most ``width`` cells of a line; what is cut ends in an ellipsis."""
+    if width <= 0:
+        return ""
+    if cells(text) <= width:
+        return text
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def fit(text: str, width: int, align: str = "left") -> str:
+    """Exactly ``width`` cells of a line: cut or padded."""
+    text = cut(text, width)
+    gap = width - cells(text)
+    if align == "right":
+        return " " * gap + text
+    if align == "center":
+        return " " * (gap // 2) + text + " " * (gap - gap // 2)
+    return text + " " * gap
