@@ -11,17 +11,23 @@ minute when it may read on.
 
 from __future__ import annotations
 
+import copy
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aftercase.i18n import N_
 from aftercase.problems import Pos, Problem
 from aftercase.text import clean, one_line
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
     from ruamel.yaml.events import Event
+
+Model = TypeVar("Model", bound="BaseModel")
 
 SIZE_LIMIT = 16 * 1024
 DEPTH_LIMIT = 10
@@ -35,6 +41,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
 # 014 and 0x1F stay text: an order number must not lose its zeros.
+_LONGEST = 60  # difflib compares letter by letter; no word of ours is longer
 _INT = re.compile(r"0|-?[1-9][0-9]{0,14}", re.ASCII)
 
 
@@ -75,7 +82,9 @@ def read_yaml(
     size = len(text) if len(text) > limit else len(text.encode("utf-8", "surrogatepass"))
     if size > limit:
         message = N_("This YAML has more than {limit} bytes. Shorten it.")
-        return YamlReading(positions={(): start}, problems=(Problem(code, start, message, {"limit": str(limit)}),))
+        return YamlReading(
+            positions={(): start}, problems=(Problem(code, start, message, {"limit": str(limit)}),)
+        )
     builder = _Builder(first_line, depth, code)
     try:
         value = builder.build(_events(text))
@@ -132,7 +141,9 @@ class _Builder:
                 if documents > 1:
                     self._refuse(event, N_("There is a second YAML document here. Keep one."))
                 if getattr(event, "version", None) or getattr(event, "tags", None):
-                    self._refuse(event, N_("YAML directives are not allowed. Delete the line that starts with %."))
+                    self._refuse(
+                        event, N_("YAML directives are not allowed. Delete the line that starts with %.")
+                    )
             elif kind == "AliasEvent":
                 self._refuse(event, N_("YAML aliases are not allowed. Write the value out."))
             elif kind in {"ScalarEvent", "MappingStartEvent", "SequenceStartEvent"}:
@@ -145,7 +156,9 @@ class _Builder:
         if event.anchor is not None:
             self._refuse(event, N_("YAML anchors are not allowed. Write the value out where it is needed."))
         if getattr(event, "tag", None) is not None:
-            self._refuse(event, N_("YAML tags are not allowed. Delete the word that starts with an exclamation mark."))
+            self._refuse(
+                event, N_("YAML tags are not allowed. Delete the word that starts with an exclamation mark.")
+            )
         top = self._stack[-1] if self._stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self._key(top, event, kind)
@@ -206,7 +219,8 @@ class _Builder:
         """A double-quoted scalar can smuggle in by an escape what the door for text has kept out."""
         if clean(text) != text:
             self._refuse(
-                event, N_("This value hides a control or invisible character behind an escape. Delete the escape.")
+                event,
+                N_("This value hides a control or invisible character behind an escape. Delete the escape."),
             )
         return text
 
@@ -231,4 +245,141 @@ def _unreadable(error: Exception, text: str, first_line: int, code: str) -> Prob
     line = min(line, len(lines) - 1)
     pos = Pos(first_line + line, min(column, len(lines[line])) + 1)
     why = one_line(str(getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"), 120)
-    return Problem(code, pos, N_("This is not readable as YAML: {why}. Mind colons, quotes and indentation."), {"why": why})
+    return Problem(
+        code,
+        pos,
+        N_("This is not readable as YAML: {why}. Mind colons, quotes and indentation."),
+        {"why": why},
+    )
+
+
+def fit(
+    reading: YamlReading, model: type[Model], code: str, stand_ins: Mapping[str, YamlValue]
+) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Check a tree against a pydantic model, and keep of it what fits.
+
+    Args:
+        reading: A readable text.
+        model: Strict, with ``extra="forbid"``, so that every key an author mistypes is found.
+        code: The code under which problems are reported.
+        stand_ins: Values for top-level keys that are missing or do not fit, so that the rest can be read.
+
+    Returns:
+        The model, without what did not fit (None where even the stand-ins do not help), and the problems.
+    """
+    from pydantic import ValidationError
+
+    value = reading.value
+    if not isinstance(value, dict):
+        message = N_("Here stand keys with values, one on a line, such as: id: damaged-goods.")
+        return None, (Problem(code, reading.pos(()), message),)
+    problems: tuple[Problem, ...] = ()
+    kept: dict[str, YamlValue] = value
+    for _ in range(3):  # taking an entry out can leave the one around it empty
+        try:
+            return model.model_validate(kept), problems
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_context=True)
+        problems = problems or tuple(dict.fromkeys(_explain(one, reading, model, code) for one in found))
+        kept = copy.deepcopy(kept)
+        for path in sorted({_offender(one) for one in found}, key=_order, reverse=True):
+            _take_out(kept, path)
+        kept = {**stand_ins, **kept}
+    return None, problems
+
+
+def near(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
+    """The nearest of ``words``, or "" where none resembles ``word``."""
+    if len(word) > _LONGEST:
+        return ""
+    found = difflib.get_close_matches(word.casefold(), list(words), 1, cutoff)
+    return found[0] if found else ""
+
+
+def _offender(error: ErrorDetails) -> Path:
+    """What to leave out: the value itself, or the whole entry of a list, or one from which a key is missing."""
+    path = error["loc"][:-1] if error["type"] == "missing" else error["loc"]
+    number = next((index for index, key in enumerate(path) if isinstance(key, int)), len(path))
+    return path[: number + 1]
+
+
+def _order(path: Path) -> tuple[str, ...]:
+    return tuple(f"{key:06d}" if isinstance(key, int) else key for key in path)
+
+
+def _take_out(tree: YamlValue, path: Path) -> None:
+    """Delete the last value on the path that is there: pydantic's paths go on into the branches of a union."""
+    around: Any = None
+    last: str | int = ""
+    for key in path:
+        inside = key in tree if isinstance(tree, dict) else isinstance(tree, list) and isinstance(key, int)
+        if not inside:
+            break
+        around, last = tree, key
+        tree = cast(Any, tree)[key]
+    if around is not None:
+        del around[last]
+
+
+_SENTENCES = {
+    "string_type": N_(
+        "{key} must be a word or a sentence. Write it in quotes where YAML reads it otherwise."
+    ),
+    "bool_type": N_("{key} must be true or false."),
+    "bool_parsing": N_("{key} must be true or false."),
+    "int_type": N_("{key} must be a whole number."),
+    "list_type": N_("{key} must be a list, such as [one, two]."),
+    "dict_type": N_("{key} must be keys with values, such as {{name: value}}."),
+    "model_type": N_("{key} must be keys with values, such as {{name: value}}."),
+    "model_attributes_type": N_("{key} must be keys with values, such as {{name: value}}."),
+    "too_short": N_("{key} is empty. Write at least one."),
+    "string_too_short": N_("{key} is empty. Write it, or leave the key out."),
+}
+
+
+def _explain(error: ErrorDetails, reading: YamlReading, model: type[BaseModel], code: str) -> Problem:
+    """pydantic's finding as a sentence of ours, at the key it is about."""
+    path: Path = error["loc"]
+    kind, value = error["type"], one_line(str(error["input"]), 60)
+    pos = reading.pos(path)
+    while path and path not in reading.positions:
+        path = path[:-1]
+    key = one_line(".".join(map(str, path)) or "front matter", 60)
+    if kind == "missing":
+        message = N_("{key} is missing. Add it.")
+        return Problem(code, pos, message, {"key": one_line(".".join(map(str, error["loc"])), 60)})
+    if kind == "extra_forbidden":
+        words = _keys(model, path[:-1])
+        args = {"value": one_line(str(path[-1]), 60) if path else "", "words": ", ".join(words)}
+        if found := near(str(error["loc"][-1]), words):
+            return Problem(
+                code, pos, N_("There is no key {value}. Did you mean {near}?"), {**args, "near": found}
+            )
+        return Problem(code, pos, N_("There is no key {value}. Possible: {words}."), args)
+    if kind == "literal_error":
+        words = [word.strip(" '") for word in str(error["ctx"]["expected"]).replace(" or ", ",").split(",")]
+        args = {"key": key, "value": value, "words": ", ".join(words)}
+        if found := near(value, words):
+            message = N_("{value} is no value of {key}. Did you mean {near}?")
+            return Problem(code, pos, message, {**args, "near": found})
+        return Problem(code, pos, N_("{value} is no value of {key}. Possible: {words}."), args)
+    sentence = _SENTENCES.get(
+        kind, N_("{value} does not fit {key}. See the table of keys in the author guide.")
+    )
+    return Problem(code, pos, sentence, {"key": key, "value": value})
+
+
+def _keys(model: type[BaseModel], path: Path) -> list[str]:
+    """The keys that may stand at ``path``: those of the model found by following the annotations."""
+    from pydantic import BaseModel
+
+    here: Any = model
+    for key in path:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            fields = {field.alias or name: field.annotation for name, field in here.model_fields.items()}
+            here = fields.get(str(key))
+        else:  # dict[str, X] or list[X]
+            here = (getattr(here, "__args__", None) or (None,))[-1]
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        return [field.alias or name for name, field in here.model_fields.items()]
+    return []

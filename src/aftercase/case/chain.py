@@ -108,9 +108,18 @@ def verify(events: Iterable[Event], case: str | None = None) -> list[Break]:
 
 
 def _private_breaks(place: int, event: Event) -> list[Break]:
-    digests = event.get("digests", {})
-    found = []
-    for name, part in event.get("private", {}).items():
-        if digests.get(name) != digest(part["salt"], part["value"]):
-            found.append(Break(place, N_("event {seq}: the text of {name} was changed after it was written"), name))
-    return found
+    digests, private = event.get("digests"), event.get("private", {})
+    if not isinstance(digests, Mapping) or not isinstance(private, Mapping):
+        return [Break(place, N_("event {seq}: it has not the form of an event"))]
+    return [
+        Break(place, N_("event {seq}: the text of {name} was changed after it was written"), name)
+        for name, part in private.items()
+        if not _matches(part, digests.get(name))
+    ]
+
+
+def _matches(part: object, expected: object) -> bool:
+    try:
+        return isinstance(part, Mapping) and digest(part["salt"], part["value"]) == expected
+    except (KeyError, TypeError, ValueError):
+        return False

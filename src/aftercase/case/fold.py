@@ -257,7 +257,9 @@ def fold(events: Sequence[Event]) -> Case:
     for event in events:
         act = _act(case, event, event["act"] in undone)
         kind = event["kind"]
-        if not act.undone:
+        if kind == "undone":
+            act.undoes = event["data"]["act"]
+        elif not act.undone:
             apply = _APPLY.get(kind)
             if apply is not None:
                 apply(case, event, act)
@@ -524,10 +526,6 @@ def _nothing(_case: Case, _event: Event, _act: Act) -> None:
     """A kind that only explains: the event after it does the work."""
 
 
-def _undone(_case: Case, event: Event, act: Act) -> None:
-    act.undoes = event["data"]["act"]
-
-
 _APPLY: dict[str, Callable[[Case, Event, Act], None]] = {
     "case_opened": _opened,
     "case_changed": _changed,
@@ -544,7 +542,6 @@ _APPLY: dict[str, Callable[[Case, Event, Act], None]] = {
     "deadline_paused": _deadline_paused,
     "stage_moved": _stage_moved,
     "playbook_switched": _nothing,
-    "undone": _undone,
     "case_closed": _closed,
     "case_reopened": _reopened,
 }

@@ -22,7 +22,7 @@ class Refused(Exception):  # noqa: N818 - the answer is no; nothing failed
     """
 
     def __init__(
-        self, message: str, /, near: Sequence[str] = (), keys: Sequence[str] = (), **values: str | int
+        self, message: str, near: Sequence[str] = (), keys: Sequence[str] = (), /, **values: str | int
     ) -> None:
         super().__init__(message)
         self.message, self.values = message, values
@@ -107,4 +107,4 @@ def pins_of(twins: Mapping[str, Playbook], chosen: Playbook) -> dict[str, str]:
 def unknown(message: str, word: str, valid: Sequence[str], **values: str | int) -> Refused:
     """A refusal of an unknown word, with the nearest valid ones, or all where there are few."""
     close = nearest(word, valid)
-    return Refused(message, close or list(valid)[:8], word=word, **values)
+    return Refused(message, close or list(valid)[:8], (), word=word, **values)

@@ -20,6 +20,8 @@ _ANCHOR = re.compile(r"""<a\s+id\s*=\s*(?:"([^"]*)"|'([^']*)')\s*/?>""", re.IGNO
 _ANCHOR_END = re.compile(r"</a\s*>", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[[^\[\]]+\]\]")
 _SOFT = "\n"  # a line end inside a paragraph, until its neighbours are known
+_WIDE = "\u2e80"  # from here on characters are Chinese, Japanese or Korean, and need no space between them
+_TIGHT = frozenset(":：,，.。;；!！?？)）")  # signs that stand close to the word before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,15 @@ class Words:
     def without(self, spans: Sequence[Span], start: int = 0, end: int | None = None) -> Inlines:
         """The runs from ``start`` to ``end`` without those spans, ready for the model."""
         gone = {span.run for span in spans}
-        chosen = range(start, len(self.runs) if end is None else end)
-        return finish([self.runs[index] for index in chosen if index not in gone])
+        kept: list[Inline] = []
+        for index in range(start, len(self.runs) if end is None else end):
+            run = self.runs[index]
+            if index in gone:
+                continue
+            if index - 1 in gone and kept and run.text[:1] in _TIGHT and not kept[-1].code:
+                kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
+            kept.append(run)
+        return finish(kept)
 
 
 class Map:
@@ -88,6 +97,7 @@ class InlineReader:
     """Reads inline tokens; one per file, since it reports."""
 
     def __init__(self, lines: Sequence[str], report: Report) -> None:
+        """``lines`` are those of the whole file."""
         self._lines = lines
         self._report = report
         self.comments: list[Comment] = []
@@ -118,8 +128,12 @@ class InlineReader:
                 _add(words, replace(look, text=_SOFT))
             elif kind == "hardbreak":
                 _add(words, replace(look, text="", break_=True))
-            elif kind in _LOOKS:
-                look = replace(look, **{_LOOKS[kind]: kind.endswith("_open")})
+            elif kind in {"strong_open", "strong_close"}:
+                look = replace(look, strong=kind == "strong_open")
+            elif kind in {"em_open", "em_close"}:
+                look = replace(look, em=kind == "em_open")
+            elif kind in {"s_open", "s_close"}:
+                look = replace(look, strike=kind == "s_open")
             elif kind == "link_open":
                 look = replace(look, href=self._link(str(child.attrGet("href") or ""), last, words))
             elif kind == "link_close":
@@ -135,9 +149,8 @@ class InlineReader:
         if target is not None:
             words.links.append(Link(pos, href, target, len(words.runs)))
         elif unsafe(href):
-            self._report.add(
-                "AC703", pos, N_("The link to {href} is not safe. Link to http(s), mailto or a step."), href=href
-            )
+            message = N_("The link to {href} is not safe. Link to http(s), mailto or a step.")
+            self._report.add("AC703", pos, message, href=href)
         return href
 
     def _link_end(self, look: Inline, words: Words) -> Inline:
@@ -175,18 +188,10 @@ class InlineReader:
 
     def raw_html(self, html: str, pos: Pos) -> None:
         """Report HTML that is neither an anchor nor a comment."""
-        message = N_("HTML is shown as it is written: {html}. Use Markdown; only <a id> and comments are allowed.")
+        message = N_(
+            "{html} is HTML and is shown as written. Use Markdown; only <a id> and comments may stay."
+        )
         self._report.add("AC603", pos, message, html=html)
-
-
-_LOOKS = {
-    "strong_open": "strong",
-    "strong_close": "strong",
-    "em_open": "em",
-    "em_close": "em",
-    "s_open": "strike",
-    "s_close": "strike",
-}
 
 
 def _plain(text: str) -> str:
@@ -205,27 +210,27 @@ def finish(runs: Sequence[Inline]) -> Inlines:
     A line end between two Chinese characters is nothing, anywhere else a space. Where a tag was taken out,
     the two spaces around it become one.
     """
-    joined: list[Inline] = []
+    joined: list[tuple[Inline, list[str]]] = []  # a look and the parts of its text
+    end = " "  # the last character so far; a space swallows the next one
     for index, run in enumerate(runs):
         text = run.text
         if text == _SOFT:
-            following = next((after.text for after in runs[index + 1 : index + 2]), "")
-            text = "" if _wide_end(joined) and following[:1] >= "\u2e80" else " "
-        if not run.code and text[:1] == " " and (not joined or joined[-1].break_ or joined[-1].text[-1:] == " "):
+            following = runs[index + 1].text[:1] if index + 1 < len(runs) else ""
+            text = "" if end >= _WIDE and following >= _WIDE else " "
+        if not run.code and end == " ":
             text = text.lstrip(" ")
         if not text and not run.break_:
             continue
-        run = replace(run, text=text)
-        if joined and not run.break_ and joined[-1] == replace(run, text=joined[-1].text):
-            joined[-1] = replace(run, text=joined[-1].text + text)
+        end = " " if run.break_ else text[-1]
+        look = replace(run, text="")
+        if joined and not run.break_ and joined[-1][0] == look:
+            joined[-1][1].append(text)
         else:
-            joined.append(run)
-    while joined and not joined[-1].code and not joined[-1].text.rstrip(" "):
-        joined.pop()
-    if joined and not joined[-1].code:
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" "))
-    return tuple(joined)
-
-
-def _wide_end(runs: Sequence[Inline]) -> bool:
-    return bool(runs) and runs[-1].text[-1:] >= "\u2e80"
+            joined.append((look, [text]))
+    done = [replace(look, text="".join(parts)) for look, parts in joined]
+    while done and not done[-1].code:
+        last = done.pop()
+        if last.text.rstrip(" "):
+            done.append(replace(last, text=last.text.rstrip(" ")))
+            break
+    return tuple(done)

@@ -1,7 +1,7 @@
 """The entrance: bytes of unknown origin become the text that is read, shown, pinned and stored.
 
 The stored text is the normalised one (NFC, LF, no BOM), and where hostile characters stood it is the cleaned
-one: what is pinned is what was shown. Doing it again changes nothing, so a stored text always reads as itself.
+one: what is pinned is what was shown. Doing it again changes nothing: a stored text always reads as itself.
 Every position the reader reports lies in this text.
 """
 
@@ -65,7 +65,8 @@ def _too_large(report: Report) -> None:
 def _normal(text: str, report: Report) -> str:
     if text.startswith("\ufeff"):
         text = text[1:]
-        report.add("AC001", Pos(1, 1), N_("The file starts with a byte order mark. Save it without."), "warning")
+        message = N_("The file starts with a byte order mark. Save it without.")
+        report.add("AC001", Pos(1, 1), message, "warning")
     if "\r" in text:
         pos = Pos(text.count("\n", 0, text.index("\r")) + 1, 1)
         report.add("AC001", pos, N_("Lines end in CR here. Save the file with LF line ends."), "warning")
@@ -132,5 +133,7 @@ def _hostile(line: str, number: int, report: Report) -> None:
     if clean(rest) != rest:
         at = next((i for i, char in enumerate(line) if not _CONTROL.match(char) and clean(char) != char), 0)
         pos = Pos(number, len(clean(line[:at])) + 1)
-        message = N_("There is a character here that nobody sees or that turns the reading direction ({code}). Delete it.")
+        message = N_(
+            "Here is a character that nobody sees or that turns the reading direction ({code}). Delete it."
+        )
         report.add("AC702", pos, message, code=f"U+{ord(line[at]):04X}")

@@ -77,7 +77,7 @@ class ListItem:
 
 
 @dataclass(frozen=True, slots=True)
-class List_:
+class List_:  # noqa: N801 - List is typing's
     """An ordinary list: neither checks nor branches. ``start`` is None for bullets."""
 
     pos: Pos
@@ -203,9 +203,7 @@ class Message:
     uses: tuple[VariableUse, ...] = ()
 
 
-Block = (
-    Paragraph | Heading | Code | Rule | List_ | Quote | Alert | Table | CheckList | BranchList | Message
-)
+Block = Paragraph | Heading | Code | Rule | List_ | Quote | Alert | Table | CheckList | BranchList | Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aftercase.playbook.words import near
+from aftercase.plain_yaml import near
 from aftercase.problems import Pos, Problem, Severity
 from aftercase.text import one_line
 
@@ -16,15 +16,20 @@ class Report:
     """Collects problems; a rule's severity is that of the linter's table."""
 
     def __init__(self) -> None:
+        """An empty report."""
         self._problems: list[Problem] = []
 
-    def add(self, code: str, pos: Pos, message: str, severity: Severity | None = None, **args: str) -> None:
+    def add(
+        self, code: str, pos: Pos, message: str, severity: Severity | None = None, /, **args: str
+    ) -> None:
         """One finding. Values are cut and cleaned: they come from the text that is being judged."""
         kind: Severity = severity or ("warning" if code in _WARNINGS else "error")
         shown = {name: one_line(value, _WIDTH) for name, value in args.items()}
         self._problems.append(Problem(code, pos, message, shown, kind))
 
-    def word(self, code: str, pos: Pos, message: str, other: str, value: str, words: Iterable[str], **args: str) -> None:
+    def word(
+        self, code: str, pos: Pos, message: str, other: str, value: str, words: Iterable[str], /, **args: str
+    ) -> None:
         """A word that is none of ``words``.
 
         Args:

@@ -1,10 +1,9 @@
-"""The words a playbook may use, and the nearest one to a word it may not use."""
+"""The words a playbook may use."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from aftercase import terms
 from aftercase.clock.rules import CASE_DATES
@@ -55,13 +54,3 @@ CHECK_TAGS: Mapping[str, tuple[str, ...] | None] = {
 }
 BRANCH_TAGS: Mapping[str, tuple[str, ...] | None] = {"id": None, "on": ("overdue",)}
 BARE = frozenset({"return", "optional"})
-
-_LONGEST = 60  # difflib compares letter by letter; no word of ours is longer
-
-
-def near(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
-    """The nearest of ``words``, or "" where none resembles ``word``."""
-    if len(word) > _LONGEST:
-        return ""
-    found = difflib.get_close_matches(word.casefold(), list(words), 1, cutoff)
-    return found[0] if found else ""

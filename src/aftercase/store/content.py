@@ -15,14 +15,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import stat
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from aftercase.i18n import tr
-from aftercase.store.durable import signature_of
+from aftercase.store import durable
 from aftercase.store.protocol import Event, Signature, Unreadable
 
 SCHEMA = 1
@@ -30,8 +29,6 @@ SCHEMA = 1
 
 Tables = dict[str, dict[str, Any]]
 """What TinyDB calls a database: table name -> document number, as text -> document."""
-
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class DamageError(ValueError):
@@ -147,11 +144,13 @@ def load(path: Path, known: Content | None = None) -> Content | None:
         Unreadable: The system refuses.
     """
     try:
-        if known is not None and signature_of(os.lstat(path)) == known.signature:
+        if known is not None and durable.signature_of(os.lstat(path)) == known.signature:
             return known
-        data, signature = _read(path)
+        data, info = durable.read(path)
     except FileNotFoundError:
         return None
+    except durable.NotRegularError:
+        raise DamageError(tr("it is not a regular file")) from None
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise DamageError(tr("it is a symbolic link")) from None
@@ -159,16 +158,7 @@ def load(path: Path, known: Content | None = None) -> Content | None:
     tables, body = unseal(data)
     events = tables.get("events", {})
     tables["events"] = {key: events[key] for key in sorted(events, key=int)}
-    return Content(tables, body, signature)
-
-
-def _read(path: Path) -> tuple[bytes, Signature]:
-    fd = os.open(path, _READ)
-    with os.fdopen(fd, "rb", buffering=0) as file:
-        info = os.fstat(fd)
-        if not stat.S_ISREG(info.st_mode):
-            raise DamageError(tr("it is not a regular file"))
-        return file.readall(), signature_of(info)
+    return Content(tables, body, durable.signature_of(info))
 
 
 def check(content: Content, case: str) -> None:

@@ -26,6 +26,8 @@ TEMPORARY = ".aftercase-tmp"
 """What the name of every temporary file of ours ends in, so that a stale one is known as ours."""
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+# Without O_NONBLOCK, opening a FIFO would wait for a writer for ever.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # A hard link is refused by file systems without them and, on Linux, to who does not own the file.
 _NO_LINK = {
@@ -72,15 +74,46 @@ def temporary(name: str) -> str:
     return f".{name}.{os.urandom(6).hex()}{TEMPORARY}"
 
 
+class NotRegularError(OSError):
+    """A folder, FIFO or device lies where a file should."""
+
+
+def read(path: Path) -> tuple[bytes, os.stat_result]:
+    """All bytes of a regular file and what it was when opened.
+
+    Raises:
+        NotRegularError: It is something else.
+        OSError: As usual; with ``errno.ELOOP`` for a symbolic link, which is not followed.
+    """
+    fd = os.open(path, _READ)
+    try:
+        info = os.fstat(fd)
+        if not stat.S_ISREG(info.st_mode):
+            raise NotRegularError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        pieces = []
+        while piece := os.read(fd, info.st_size + 1):
+            pieces.append(piece)
+    finally:
+        shut(fd)
+    return b"".join(pieces), info
+
+
 def create(folder: int, name: str, mode: int) -> int:
     """Create a file in an open folder and return its descriptor, write only; OSError if it exists."""
     fd = os.open(name, _CREATE, mode, dir_fd=folder)
     try:
         os.fchmod(fd, mode)  # the umask may have narrowed it: then a colleague could not read the case
     except BaseException:
-        os.close(fd)
+        shut(fd)
+        discard(folder, name)
         raise
     return fd
+
+
+def shut(fd: int) -> None:
+    """Close what was only read, or flushed already: what a close reports then says nothing about the disk."""
+    with contextlib.suppress(OSError):
+        os.close(fd)
 
 
 def write_all(fd: int, data: bytes) -> None:
@@ -123,7 +156,7 @@ def write(path: Path, data: bytes, mode: int, previous: str | None = None) -> Si
             raise NotSaved(path, error) from error
         sync_folder(folder, path)
     finally:
-        os.close(folder)
+        shut(folder)
     return signature
 
 
@@ -214,7 +247,7 @@ def make_folder(path: Path, mode: int) -> bool:
     try:
         sync_folder(parent, path)
     finally:
-        os.close(parent)
+        shut(parent)
     return True
 
 
@@ -234,13 +267,13 @@ def sweep(folder: Path, older_than: float = 0.0) -> None:
 
 
 def _sweep_one(path: str, older_than: float) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    fd = os.open(path, _READ)
     try:
         if time.time() - os.fstat(fd).st_mtime >= older_than:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.unlink(path)
     finally:
-        os.close(fd)
+        shut(fd)
 
 
 def set_aside(path: Path) -> Path:
@@ -260,5 +293,5 @@ def set_aside(path: Path) -> Path:
         with contextlib.suppress(NotConfirmed):  # if it is lost, the file is found damaged again
             sync_folder(folder, aside)
     finally:
-        os.close(folder)
+        shut(folder)
     return aside

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aftercase.i18n import tr
 from aftercase.store import durable
-from aftercase.store.protocol import Evidence, NotEvidence, NotSaved
+from aftercase.store.protocol import Evidence, NotEvidence, NotSaved, reason_of
 from aftercase.text import one_line
 
 _CHUNK = 1 << 20  # bytes read at a time: a video is never in memory as a whole
@@ -44,7 +44,7 @@ def keep(folder: Path, source: Path, modes: durable.Modes) -> Evidence:
         durable.make_folder(folder, modes.folder)
         return _keep(folder, offered, source, modes.file)
     finally:
-        os.close(offered)
+        durable.shut(offered)
 
 
 def find(folder: Path, sha256: str) -> Path | None:
@@ -69,19 +69,29 @@ def _open(source: Path) -> int:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise NotEvidence(source, tr("it is a symbolic link; give the file itself")) from None
-        failed = NotSaved(source, error)
-        raise NotEvidence(source, failed.reason) from error
-    mode = os.fstat(fd).st_mode
-    if stat.S_ISREG(mode):
-        return fd
-    os.close(fd)
-    raise NotEvidence(source, tr("it is a folder") if stat.S_ISDIR(mode) else tr("it is not a regular file"))
+        raise NotEvidence(source, reason_of(error)) from error
+    try:
+        mode = os.fstat(fd).st_mode
+        if stat.S_ISDIR(mode):
+            raise NotEvidence(source, tr("it is a folder"))
+        if not stat.S_ISREG(mode):
+            raise NotEvidence(source, tr("it is not a regular file"))
+    except OSError as error:
+        durable.shut(fd)
+        raise NotEvidence(source, reason_of(error)) from error
+    except NotEvidence:
+        durable.shut(fd)
+        raise
+    return fd
 
 
 def _keep(folder: Path, offered: int, source: Path, mode: int) -> Evidence:
     target = folder / source.name  # until the hash is known, for messages only
     temp = durable.temporary("evidence")
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise NotSaved(folder, error) from error
     try:
         sha256, size = _copy(place, temp, offered, source, mode)
         present = find(folder, sha256)
@@ -95,7 +105,7 @@ def _keep(folder: Path, offered: int, source: Path, mode: int) -> Evidence:
         raise NotSaved(target, error) from error
     finally:
         durable.discard(place, temp)
-        os.close(place)
+        durable.shut(place)
     return Evidence(sha256, size, one_line(source.name), target)
 
 
@@ -120,7 +130,7 @@ def _read(offered: int, source: Path) -> bytes:
     try:
         return os.read(offered, _CHUNK)
     except OSError as error:
-        raise NotEvidence(source, NotSaved(source, error).reason) from error
+        raise NotEvidence(source, reason_of(error)) from error
 
 
 def _intact(present: Path, sha256: str) -> bool:

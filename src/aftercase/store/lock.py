@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from aftercase.store.durable import shut
 from aftercase.store.protocol import Busy, NotSaved
 
 _OPEN = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -49,7 +50,7 @@ def locked(path: Path, mode: int, deadline: float) -> Iterator[None]:
             # Closing alone would not free it if a child process got the descriptor by a fork.
             fcntl.flock(fd, fcntl.LOCK_UN)
     finally:
-        os.close(fd)
+        shut(fd)
 
 
 def acquire(fd: int, path: Path, deadline: float) -> None:
@@ -77,7 +78,11 @@ def _open(path: Path, mode: int) -> int:
     except FileNotFoundError:
         with contextlib.suppress(FileExistsError):  # somebody else was as quick
             fd = os.open(path, _OPEN | os.O_CREAT | os.O_EXCL, mode)
-            os.fchmod(fd, mode)
+            try:
+                os.fchmod(fd, mode)
+            except BaseException:
+                shut(fd)
+                raise
             return fd
         return os.open(path, _OPEN)
 

@@ -33,7 +33,8 @@ def close(situation: Situation, outcome: str = "", why: str = "") -> list[Draft]
     if todo:
         raise Refused(
             N_("Still to do before closing: {todo}. Tick them, or skip them with a reason."),
-            keys=todo,
+            (),
+            todo,
             todo=", ".join(todo),
         )
     outcome = outcome or step.outcome

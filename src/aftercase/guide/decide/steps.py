@@ -45,7 +45,7 @@ def tick(situation: Situation, key: str, value: str | None = None) -> list[Draft
         if value is not None:
             drafts += record(situation, key, value)
         elif known is None or known.text is None:
-            raise Refused(N_("{key} asks for a value: give it with the tick."), keys=[key], key=key)
+            raise Refused(N_("{key} asks for a value: give it with the tick."), (), [key], key=key)
     if visit.checks.get(key) != "done":
         drafts.append(Draft("check_ticked", {"visit": visit.id, "step": step.id, "key": key}))
         drafts += deadlines.on_tick(case, visit, key)
@@ -125,7 +125,8 @@ def _require_done(situation: Situation, step: Step) -> None:
     if todo:
         raise Refused(
             N_("Still to do before going on: {todo}. Tick them, or skip them with a reason."),
-            keys=todo,
+            (),
+            todo,
             todo=", ".join(todo),
         )
 

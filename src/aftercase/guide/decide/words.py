@@ -91,7 +91,8 @@ def _from_message(situation: Situation, speech: Speech, text: str) -> tuple[str,
     if filled.missing:
         raise Refused(
             N_("The message {id} lacks a value for: {names}. Set them first."),
-            keys=filled.missing,
+            (),
+            filled.missing,
             id=message.id,
             names=", ".join(filled.missing),
         )

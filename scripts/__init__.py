@@ -1,0 +1,1 @@
+"""Tools of the repository that the program itself does not need."""

@@ -1,0 +1,19 @@
+"""The program. Everything it loads at the start is paid for by every command, so it loads nothing."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; ends the process with its exit code."""
+    if sys.platform == "win32":
+        sys.stderr.write("aftercase needs Linux, macOS or WSL. On Windows, run it in WSL or over SSH.\n")
+        raise SystemExit(2)
+    from aftercase.cli import run
+
+    raise SystemExit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""A case as plain text: for pipes, scripts' logs and screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aftercase import terms
+from aftercase.case.fold import Case, Entry
+from aftercase.clock.times import local
+from aftercase.guide import deadlines, variables
+from aftercase.guide.position import CheckView, Position, position
+from aftercase.guide.situation import Situation
+from aftercase.i18n import tr
+from aftercase.playbook.model import (
+    Alert,
+    Block,
+    BranchList,
+    CheckList,
+    Code,
+    Heading,
+    List_,
+    Message,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    plain,
+)
+
+_BOXES = {"todo": "[ ]", "done": "[x]", "skipped": "[-]"}
+
+
+def show_text(situation: Situation) -> str:
+    """Where a case stands: head, step, checks, ways on, clocks."""
+    here, case = position(situation), situation.case
+    head = [
+        case.number,
+        case.fields.get("title") or here.home_title,
+        terms.label(terms.PLATFORMS, case.platform) if case.platform else "",
+        terms.label(terms.STAGES, case.stage),
+        tr("turn: {turn}", turn=terms.label(terms.TURNS, case.turn)),
+    ]
+    if case.status == "closed":
+        head.append(tr("closed: {outcome}", outcome=terms.label(terms.OUTCOMES, case.outcome)))
+    lines = [" · ".join(part for part in head if part)]
+    for caller in here.callers[-1:]:
+        lines.append(
+            tr("In “{playbook}”; it returns to “{step}” ({caller}).", playbook=here.playbook.title,
+               step=caller.step_title, caller=caller.playbook_title)
+        )
+    if here.language_note:
+        lines.append(here.language_note)
+    for clock in deadlines.clocks(situation):
+        when = local(clock.due_at, situation.zone) if clock.due_at else clock.why[-1]
+        lines.append(tr("Clock {name}: {left} ({when})", name=clock.name, left=clock.left or "?", when=when))
+    lines += ["", here.step.title, ""]
+    lines += _blocks(here.step.blocks, here)
+    if here.step.outcome and case.status != "closed":
+        lines.append(tr("This step ends the case as: {outcome}", outcome=terms.label(terms.OUTCOMES, here.step.outcome)))
+    if not here.step.branches:
+        lines += _branches(here)
+    return "\n".join(lines).rstrip()
+
+
+def _blocks(blocks: Sequence[Block], here: Position, indent: str = "") -> Iterator[str]:
+    for block in blocks:
+        yield from (indent + line if line else "" for line in _block(block, here))
+        yield ""
+
+
+def _block(block: Block, here: Position) -> Iterator[str]:
+    match block:
+        case Paragraph() | Heading():
+            yield plain(block.inlines)
+        case Code():
+            yield from block.text.splitlines()
+        case Rule():
+            yield "---"
+        case List_():
+            for n, item in enumerate(block.items, block.start or 1):
+                mark = f"{n}. " if block.start is not None else "- "
+                body = [line for line in _blocks(item.blocks, here) if line]
+                yield from (mark + line if k == 0 else " " * len(mark) + line for k, line in enumerate(body))
+        case Quote():
+            yield from ("> " + line for line in _blocks(block.blocks, here) if line)
+        case Alert():
+            yield f"! {block.kind.upper()}"
+            yield from ("  " + line for line in _blocks(block.blocks, here) if line)
+        case Table():
+            heads = [plain(cell) for cell in block.head]
+            for row in block.rows:
+                yield "; ".join(f"{head}: {plain(cell)}" for head, cell in zip(heads, row, strict=False))
+        case CheckList():
+            views = {view.check.key: view for view in here.checks}
+            yield from (_check(views[check.key]) for check in block.checks if check.key in views)
+        case Message():
+            yield tr("Message {id} to {party}:", id=block.id, party=terms.label(terms.PARTIES, block.to))
+            yield from ("  | " + line for line in variables.fill(block.text, here.values).text.splitlines())
+        case BranchList():
+            yield from _branches(here)
+
+
+def _check(view: CheckView) -> str:
+    parts = [_BOXES[view.state], view.check.label, f"({view.check.key})"]
+    if not view.check.required:
+        parts.append(tr("optional"))
+    if view.value:
+        parts.append(f"= {view.value}")
+    if view.files:
+        parts.append(tr("{n} files", n=view.files))
+    if view.note:
+        parts.append(tr("skipped: {why}", why=view.note))
+    return " ".join(parts)
+
+
+def _branches(here: Position) -> Iterator[str]:
+    for n, branch in enumerate(here.branches, 1):
+        line = f"{n}  {branch.label}  ({branch.key})"
+        if branch.leads:
+            line += " → " + branch.leads
+        if branch.overdue:
+            line += " " + tr("[when the time is up]")
+        if branch.why_not:
+            line += f"  [{branch.why_not}]"
+        yield line
+
+
+def log_text(case: Case, zone: str) -> str:
+    """The communication log and the files, oldest first."""
+    items = [(entry.seq, _entry(entry, zone)) for entry in case.entries]
+    for exhibit in case.exhibits:
+        name = exhibit.name or tr("(erased)")
+        kind = terms.label(terms.EVIDENCE_KINDS, exhibit.kind)
+        line = f"#{exhibit.seq} {local(exhibit.at, zone)} {exhibit.by}  {tr('file')} [{kind}] {name} {exhibit.sha256[:12]}"
+        if exhibit.shows:
+            line += f" — {exhibit.shows}"
+        items.append((exhibit.seq, line + (" " + tr("(taken back)") if exhibit.undone else "")))
+    return "\n".join(line for _, line in sorted(items)) or tr("The log is empty.")
+
+
+def _entry(entry: Entry, zone: str) -> str:
+    arrow = {"in": "←", "out": "→"}.get(entry.direction, "·")
+    party = tr("note") if entry.direction == "internal" else terms.label(terms.PARTIES, entry.party)
+    head = f"#{entry.seq} {local(entry.occurred_at, zone)} {entry.by} {arrow} {party}"
+    if entry.direction != "internal":
+        head += f" ({terms.label(terms.CHANNELS, entry.channel)})"
+    if entry.visibility == "private" and entry.direction != "internal":
+        head += " " + tr("(private)")
+    if entry.undone:
+        head += " " + tr("(taken back)")
+    lines = [head] + ["    " + line for line in (entry.text or tr("(erased)")).splitlines()]
+    for fixed in entry.corrections:
+        lines.append("  " + tr("corrected by {by}: {why}", by=fixed.by, why=fixed.why or ""))
+        lines += ["    " + line for line in (fixed.text or tr("(erased)")).splitlines()]
+    return "\n".join(lines)

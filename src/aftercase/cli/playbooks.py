@@ -1,0 +1,106 @@
+"""``playbook list`` and ``playbook show``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aftercase import i18n
+from aftercase.cli.base import out, out_json, say
+from aftercase.i18n import tr
+from aftercase.text import cells, fit
+
+if TYPE_CHECKING:
+    from aftercase.desk.desk import Desk
+
+
+@click.group()
+def playbook() -> None:
+    """The playbooks on offer."""
+
+
+@playbook.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--check", is_flag=True, help="Read them all, print every problem, and exit 1 on an error.")
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool, check: bool) -> None:
+    """List the playbooks."""
+    desk: Desk = ctx.obj.desk
+    entries = desk.library.entries()
+    if as_json:
+        out_json(
+            {
+                "playbooks": [
+                    {
+                        "id": entry.id,
+                        "language": entry.language,
+                        "kind": entry.kind,
+                        "title": entry.title,
+                        "status": entry.status,
+                        "path": str(entry.path),
+                        "problems": len(entry.problems),
+                    }
+                    for entry in entries
+                ]
+            }
+        )
+    else:
+        width = max((cells(entry.id) for entry in entries), default=0)
+        for entry in entries:
+            out(f"{fit(entry.id, width)}  {entry.language}  {fit(entry.kind, 9)}  {entry.title}")
+    if check:
+        ctx.exit(_check(desk))
+
+
+def _check(desk: Desk) -> int:
+    """Print every problem of every playbook; 1 where one of them is an error."""
+    problems = [(where, problem) for where, problem in desk.library.problems()]
+    for where, problem in problems:
+        say(problem.line(where))
+    errors = [problem for _, problem in problems if problem.severity == "error"]
+    say(tr("{n} problems, {e} of them errors", n=len(problems), e=len(errors)))
+    return 1 if errors else 0
+
+
+@playbook.command("show")
+@click.argument("id_", metavar="ID")
+@click.option("--language", type=click.Choice(i18n.LANGUAGES), default=None, help="By default the interface's.")
+@click.option("--json", "as_json", is_flag=True, help="Print its structure as JSON.")
+@click.pass_context
+def show(ctx: click.Context, id_: str, language: str | None, as_json: bool) -> None:
+    """Print a playbook."""
+    desk: Desk = ctx.obj.desk
+    entry = desk.library.get(id_, language or i18n.language())
+    for problem in entry.problems:
+        say(problem.line(id_))
+    if entry.playbook is None:
+        ctx.exit(1)
+    if as_json:
+        out_json(_view(entry.playbook))
+    else:
+        out(entry.playbook.text)
+
+
+def _view(book: Any) -> dict[str, Any]:
+    return {
+        "id": book.id,
+        "language": book.language,
+        "title": book.title,
+        "kind": book.kind,
+        "cause": book.cause or None,
+        "status": book.status,
+        "pin": book.pin,
+        "structure": book.structure,
+        "steps": [
+            {
+                "id": step.id,
+                "title": step.title,
+                "outcome": step.outcome or None,
+                "checks": [{"key": c.key, "kind": c.kind, "required": c.required} for c in step.checks],
+                "branches": [{"key": b.key, "target": b.target, "label": b.label} for b in step.branches],
+                "messages": [message.id for message in step.messages],
+            }
+            for step in book.steps
+        ],
+    }

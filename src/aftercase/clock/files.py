@@ -1,0 +1,196 @@
+"""Clock files: the time limits of one platform, law or carrier, as an author types them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from aftercase import terms
+from aftercase.clock.rules import CASE_DATES, ClockFile, ClockRule, Confidence, parse_duration
+from aftercase.i18n import N_
+from aftercase.plain_yaml import Path, YamlReading, fit, near, read_yaml
+from aftercase.problems import Pos, Problem
+from aftercase.text import clean, nfc, one_line
+
+SCHEMA = "aftercase-clocks/1"
+SIZE_LIMIT = 64 * 1024
+
+_CODE = "AC003"
+_STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
+_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)  # platforms are words with underscores: wechat_shop
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,59}", re.ASCII)
+_HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
+_WHOSE = tuple(dict.fromkeys((*(turn for turn in terms.TURNS if turn != "none"), *terms.PARTIES)))
+
+
+class SourceEntry(BaseModel):
+    """Where a limit was read."""
+
+    model_config = _STRICT
+    title: str = Field(min_length=1)
+    url: str
+    seen: str
+
+
+class ClockEntry(BaseModel):
+    """One entry of ``clocks``."""
+
+    model_config = _STRICT
+    name: str
+    whose: str
+    start: str
+    after: str
+    at_zero: dict[str, str] = {}
+    source: SourceEntry
+    confidence: Literal["official", "court", "news", "copy", "weak", "manual"]
+    hours: str = ""
+
+
+class ClockFileEntry(BaseModel):
+    """The whole file. ``hours`` are the platform's working hours, for clocks that count them."""
+
+    model_config = _STRICT
+    schema_: Literal["aftercase-clocks/1"] = Field(alias="schema")
+    id: str
+    names: dict[str, str] = Field(min_length=1)
+    zone: str
+    calendar: str = ""
+    hours: str = ""
+    clocks: list[ClockEntry]
+
+
+def read_clocks(text: str, name: str = "") -> tuple[ClockFile | None, tuple[Problem, ...]]:
+    """Read a clock file. Never raises.
+
+    Args:
+        text: The file.
+        name: Its file name, ``<id>.yaml``, to compare ``id`` with; "" skips that.
+
+    Returns:
+        The clocks, without those that do not fit (None where nothing can be used), and the problems.
+    """
+    cleaned = nfc(clean(text))
+    yaml = read_yaml(cleaned, limit=SIZE_LIMIT)
+    if yaml.problems:
+        return None, yaml.problems
+    entry, problems = fit(yaml, ClockFileEntry, _CODE, {})
+    if entry is None:
+        return None, problems
+    checker = _Checker(yaml, list(problems))
+    checker.file(entry, name)
+    clocks: dict[str, ClockRule] = {}
+    for index, one in enumerate(entry.clocks):
+        rule = checker.clock(index, one, entry)
+        if rule is not None and rule.name not in clocks:
+            clocks[rule.name] = rule
+    names = {language: one_line(label) for language, label in entry.names.items()}
+    file = ClockFile(entry.id, names, entry.zone, entry.calendar, clocks)
+    return file, tuple(sorted(checker.problems, key=lambda problem: problem.pos))
+
+
+class _Checker:
+    """What the shape alone does not say."""
+
+    def __init__(self, yaml: YamlReading, problems: list[Problem]) -> None:
+        self.problems = problems
+        self._yaml = yaml
+        self._names: set[str] = set()
+
+    def file(self, entry: ClockFileEntry, name: str) -> None:
+        """The keys above the clocks."""
+        stem = name.rsplit("/", 1)[-1].rpartition(".")[0]
+        if name and entry.id != stem:
+            message = N_("id is {here}, but the file name says {there}. Make them equal.")
+            self._add(("id",), message, code="AC107", here=entry.id, there=stem)
+        if not _ID.fullmatch(entry.id):
+            message = N_("{value} is no id. Write small letters, digits, hyphens and underscores, a letter first.")
+            self._add(("id",), message, value=entry.id)
+        if not _is_zone(entry.zone):
+            message = N_("{value} is no time zone. Write its IANA name, such as Asia/Shanghai.")
+            self._add(("zone",), message, value=entry.zone)
+        self._hours(("hours",), entry.hours)
+
+    def clock(self, index: int, entry: ClockEntry, file: ClockFileEntry) -> ClockRule | None:
+        """One clock as a rule; None where it cannot ring. ``index`` counts the entries as read."""
+        here: Path = ("clocks", index)
+        if not _NAME.fullmatch(entry.name):
+            message = N_("{value} is no name of a clock. Write small letters, digits and underscores.")
+            self._add((*here, "name"), message, value=entry.name)
+        if entry.name in self._names:
+            self._add((*here, "name"), N_("There are two clocks named {value}. Rename one."), value=entry.name)
+        self._names.add(entry.name)
+        self._word((*here, "whose"), entry.whose, _WHOSE)
+        started = self._word((*here, "start"), entry.start, CASE_DATES)
+        after = parse_duration(entry.after)
+        if after is None:
+            message = N_("{value} is no length of time. Write 48h, 3d, 2bd (business days) or 4wh (working hours).")
+            self._add((*here, "after"), message, code="AC306", value=entry.after)
+        self._source((*here, "source"), entry.source)
+        self._hours((*here, "hours"), entry.hours)
+        hours = entry.hours or file.hours
+        if after is not None and after.unit == "wh" and not hours:
+            message = N_("Working hours are counted, but none are given. Add hours: 09:00-18:00.")
+            self._add((*here, "after"), message)
+        if after is None or not started:
+            return None
+        return ClockRule(
+            name=entry.name,
+            whose=entry.whose,
+            start=entry.start,
+            after=after,
+            source_title=one_line(entry.source.title),
+            source_url=one_line(entry.source.url),
+            seen=entry.source.seen,
+            confidence=_confidence(entry),
+            at_zero={language: one_line(words) for language, words in entry.at_zero.items()},
+            hours=hours,
+        )
+
+    def _source(self, path: Path, source: SourceEntry) -> None:
+        if not source.url.startswith(("https://", "http://")):
+            message = N_("{value} is no web address. A source has an http(s) address.")
+            self._add((*path, "url"), message, code="AC703", value=source.url)
+        if not _DATE.fullmatch(source.seen):
+            message = N_("{value} is no date. Write year-month-day: 2026-08-01.")
+            self._add((*path, "seen"), message, value=source.seen)
+
+    def _hours(self, path: Path, hours: str) -> None:
+        if hours and not _HOURS.fullmatch(hours):
+            message = N_("{value} are no working hours. Write from-to: 09:00-18:00.")
+            self._add(path, message, value=hours)
+
+    def _word(self, path: Path, value: str, words: tuple[str, ...]) -> bool:
+        if value in words:
+            return True
+        key = str(path[-1])
+        if found := near(value, words):
+            message = N_("{value} is no value of {key}. Did you mean {near}?")
+            self._add(path, message, value=value, key=key, near=found)
+        else:
+            message = N_("{value} is no value of {key}. Possible: {words}.")
+            self._add(path, message, value=value, key=key)
+            self.problems[-1].args["words"] = ", ".join(words)
+        return False
+
+    def _add(self, path: Path, message: str, *, code: str = _CODE, **args: str) -> None:
+        shown = {name: one_line(value, 60) for name, value in args.items()}
+        self.problems.append(Problem(code, self._pos(path), message, shown))
+
+    def _pos(self, path: Path) -> Pos:
+        return self._yaml.pos(path)
+
+
+def _confidence(entry: ClockEntry) -> Confidence:
+    return entry.confidence
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the zone database
+        return False
+    return bool(name)

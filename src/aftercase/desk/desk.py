@@ -1,0 +1,412 @@
+"""The desk: every verb once, called alike by a key press, a command line and a test.
+
+A verb reads the case, lets the guide decide, seals the events and appends them. If a colleague's events came
+first, they are folded in and the decision is taken again on them. What cannot be saved is kept as a draft.
+
+Heavy libraries (pydantic, the Markdown parser) are loaded by the first verb that needs them, never by the list.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aftercase import i18n
+from aftercase.desk.who import Who, local_zone, spare_folders
+from aftercase.i18n import tr
+from aftercase.store.files import FileStore
+from aftercase.store.protocol import Busy, Conflict, Event, NotSaved, Record, StoreError
+
+if TYPE_CHECKING:
+    from aftercase.case.draft import Draft
+    from aftercase.case.fold import Case
+    from aftercase.guide.decide import Opening, Speech
+    from aftercase.guide.position import Position
+    from aftercase.guide.situation import Situation
+    from aftercase.guide.triage import Triage
+    from aftercase.playbook.library import Library
+    from aftercase.playbook.model import Playbook
+    from aftercase.store.drafts import Drafts
+    from aftercase.store.index import Index, Row
+
+_TRIES = 20  # how often a decision is taken again before a case is called too busy
+
+
+class Kept(Exception):  # noqa: N818 - the words are safe; the act is not done
+    """A verb could not save, but its words were kept as a draft.
+
+    Attributes:
+        path: The draft's file; None where nothing could be written anywhere, and ``words`` is all there is.
+    """
+
+    def __init__(self, cause: StoreError, path: Path | None, words: str) -> None:
+        super().__init__(str(cause))
+        self.cause, self.path, self.words = cause, path, words
+
+    def __str__(self) -> str:
+        """The cause, and where the words are."""
+        if self.path is None:
+            return tr("{cause} Your text could not be kept anywhere; copy it now.", cause=str(self.cause))
+        return tr("{cause} Your text is kept in {path}.", cause=str(self.cause), path=str(self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A verb that was carried out.
+
+    Attributes:
+        case: The case as it stands now.
+        events: What was written; empty where there was nothing to do.
+    """
+
+    case: Case
+    events: tuple[Event, ...] = ()
+
+
+@dataclass
+class Desk:
+    """One person's desk over one data folder.
+
+    Attributes:
+        root: The data folder.
+        who: Who acts.
+        zone: IANA name of the desk's zone.
+        clock: Gives the present moment; replaced in tests and by the demo.
+        playbooks: Folders of playbooks; empty for the shipped ones.
+    """
+
+    root: Path
+    who: Who
+    zone: str = field(default_factory=local_zone)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    playbooks: Sequence[Path] = ()
+
+    @cached_property
+    def store(self) -> FileStore:
+        """The cases."""
+        return FileStore(self.root)
+
+    @cached_property
+    def index(self) -> Index:
+        """The derived list of cases."""
+        from aftercase.store.index import Index
+
+        return Index(self.root)
+
+    @cached_property
+    def library(self) -> Library:
+        """The playbooks on offer."""
+        from aftercase.playbook.library import Library, shipped_folder
+
+        return Library(list(self.playbooks) or [shipped_folder()])
+
+    @cached_property
+    def _folded(self) -> dict[str, tuple[str, Case]]:
+        return {}
+
+    @cached_property
+    def _texts(self) -> dict[str, Playbook]:
+        return {}
+
+    # -- looking -----------------------------------------------------------------------------------------
+
+    def resolve(self, words: str) -> str:
+        """The number of the case a person means.
+
+        Raises:
+            UnknownCase, AmbiguousCase: None, or several.
+        """
+        return self.store.resolve(words)
+
+    def case(self, number: str) -> Case:
+        """The case as it stands.
+
+        Raises:
+            StoreError: There is none, or it cannot be read.
+        """
+        return self.fold(self.store.read(number))
+
+    def record(self, number: str) -> Record:
+        """The events themselves."""
+        return self.store.read(number)
+
+    def fold(self, record: Record) -> Case:
+        """The case after a record's events, kept until the record's head changes."""
+        from aftercase.case.fold import fold
+
+        head = record.events[-1]["hash"]
+        known = self._folded.get(record.case)
+        if known is None or known[0] != head:
+            if len(self._folded) > 64:
+                self._folded.clear()
+            known = self._folded[record.case] = (head, fold(record.events))
+        return known[1]
+
+    def situation(self, number: str) -> Situation:
+        """All that a decision about the case may look at, now."""
+        return self._situation(self.case(number))
+
+    def _situation(self, case: Case) -> Situation:
+        from aftercase.guide.situation import Actor, Situation
+
+        return Situation(
+            case,
+            lambda pin: self.pinned(case.number, pin),
+            self._twins,
+            lambda: sorted({entry.id for entry in self.library.entries() if entry.kind != "triage"}),
+            self.library.clocks,
+            self.clock(),
+            self.zone,
+            i18n.language(),
+            Actor(self.who.name, self.who.uid),
+        )
+
+    def _twins(self, id_: str) -> Mapping[str, Playbook]:
+        from aftercase.playbook.library import UnknownPlaybook
+
+        try:
+            return self.library.twins(id_)
+        except UnknownPlaybook:
+            return {}
+
+    def pinned(self, number: str, pin: str) -> Playbook:
+        """The playbook of a pin, read from the text beside the case.
+
+        Raises:
+            StoreError: The text is gone or was changed.
+        """
+        if pin not in self._texts:
+            from aftercase.playbook.read import read_playbook
+            from aftercase.store.protocol import Damaged
+
+            playbook = read_playbook(self.store.pinned(number, pin)).playbook
+            if playbook is None:
+                path = self.store.folder(number) / "playbooks" / f"{pin}.md"
+                raise Damaged(number, path, tr("the pinned playbook cannot be read"))
+            self._texts[pin] = playbook
+        return self._texts[pin]
+
+    def position(self, number: str) -> Position:
+        """Where the case is."""
+        from aftercase.guide.position import position
+
+        return position(self.situation(number))
+
+    def triage(self, keys: Sequence[str] = ()) -> Triage:
+        """The triage after these answers.
+
+        Raises:
+            Refused: A key that is no answer.
+            UnknownPlaybook: No triage document can be read.
+        """
+        from aftercase.guide.triage import walk
+
+        return walk(self.triage_document(), keys)
+
+    def triage_document(self) -> Playbook:
+        """The questions, in the interface language."""
+        from aftercase.guide.situation import pick
+
+        return pick(self.library.twins("triage"), i18n.language())
+
+    def rows(self) -> list[Row]:
+        """All cases, for the list; damaged ones are in ``index.damaged``."""
+        from aftercase.desk.summary import summarise
+
+        return self.index.rows(self.store, lambda record: summarise(self, record))
+
+    def drafts(self, number: str) -> Drafts:
+        """Where half-typed words about a case are kept."""
+        from aftercase.store.drafts import Drafts
+
+        return Drafts([self.store.folder(number) / "drafts", *spare_folders()], f"{self.who.uid}-{self.who.name}")
+
+    # -- the verbs ---------------------------------------------------------------------------------------
+
+    def new(self, opening: Opening) -> Done:
+        """Open a case; see `decide.open_case`."""
+        from aftercase.case.fold import Case
+        from aftercase.guide import decide
+
+        situation = self._situation(Case(zone=self.zone))
+        drafts = decide.open_case(situation, opening)
+        local = situation.now.astimezone(_zone(self.zone))
+        record = self.store.create(
+            local.year,
+            lambda number: self._seal(number, drafts, 0, "", situation.now),
+            self._pin_texts(drafts),
+        )
+        done = self._done(record, len(drafts))
+        if opening.values:
+            return self.set_values(record.case, opening.values)
+        return done
+
+    def tick(self, number: str, key: str, value: str | None = None) -> Done:
+        """Tick a check; see `decide.tick`."""
+        return self._act(number, lambda decide, now: decide.tick(now, key, value), value or "")
+
+    def untick(self, number: str, key: str) -> Done:
+        """Take a tick back; see `decide.untick`."""
+        return self._act(number, lambda decide, now: decide.untick(now, key))
+
+    def skip(self, number: str, keys: Sequence[str], why: str) -> Done:
+        """Skip checks; see `decide.skip`."""
+        return self._act(number, lambda decide, now: decide.skip(now, keys, why), why)
+
+    def choose(self, number: str, key: str) -> Done:
+        """Take a branch; see `decide.choose`."""
+        return self._act(number, lambda decide, now: decide.choose(now, key))
+
+    def back(self, number: str) -> Done:
+        """Enter the step before; see `decide.back`."""
+        return self._act(number, lambda decide, now: decide.back(now))
+
+    def undo(self, number: str) -> Done:
+        """Take back one's latest act; see `decide.undo`."""
+        return self._act(number, lambda decide, now: decide.undo(now))
+
+    def redo(self, number: str) -> Done:
+        """Take one's latest undo back; see `decide.redo`."""
+        return self._act(number, lambda decide, now: decide.redo(now))
+
+    def switch(self, number: str, target: str, why: str) -> Done:
+        """Leave a wrong playbook; see `decide.switch`."""
+        return self._act(number, lambda decide, now: decide.switch(now, target, why), why)
+
+    def say(self, number: str, speech: Speech) -> Done:
+        """Log what was said; see `decide.say`."""
+        return self._act(number, lambda decide, now: decide.say(now, speech), speech.text)
+
+    def correct(self, number: str, entry: int, text: str, why: str) -> Done:
+        """Correct a log entry; see `decide.correct`."""
+        return self._act(number, lambda decide, now: decide.correct(now, entry, text, why), text)
+
+    def attach(
+        self, number: str, paths: Sequence[Path], check: str = "", kind: str = "", shows: str = ""
+    ) -> Done:
+        """Keep files as evidence; see `decide.attach`.
+
+        Raises:
+            NotEvidence: One of them is no regular file, or cannot be read.
+        """
+        from aftercase.guide import decide
+        from aftercase.guide.decide.words import File
+
+        decide.attach(self.situation(number), [], check, kind, shows)  # refused before anything is copied
+        kept = [self.store.add_evidence(number, path) for path in paths]
+        files = [File(file.sha256, file.size, file.name) for file in kept]
+        return self._act(number, lambda decide, now: decide.attach(now, files, check, kind, shows), shows)
+
+    def set_values(self, number: str, values: Mapping[str, str]) -> Done:
+        """Set fields and variables; see `decide.set_values`."""
+        words = "\n".join(f"{name}={value}" for name, value in values.items())
+        return self._act(number, lambda decide, now: decide.set_values(now, values), words)
+
+    def move(self, number: str, stage: str, why: str = "") -> Done:
+        """Move the stage; see `decide.move`."""
+        return self._act(number, lambda decide, now: decide.move(now, stage, why), why)
+
+    def deadline(self, number: str, name: str, act: str, at: str = "") -> Done:
+        """Set, meet, pause or resume a clock; see `decide.deadline`."""
+        return self._act(number, lambda decide, now: decide.deadline(now, name, act, at))
+
+    def close(self, number: str, outcome: str = "", why: str = "") -> Done:
+        """Close the case; see `decide.close`."""
+        return self._act(number, lambda decide, now: decide.close(now, outcome, why), why)
+
+    def reopen(self, number: str, why: str) -> Done:
+        """Open it again; see `decide.reopen`."""
+        return self._act(number, lambda decide, now: decide.reopen(now, why), why)
+
+    # -- the one path of a verb --------------------------------------------------------------------------
+
+    def _act(self, number: str, verb: Callable[[Any, Situation], list[Draft]], words: str = "") -> Done:
+        """Decide, seal, append; decide again where somebody else came first.
+
+        Args:
+            number: The case.
+            verb: Given the decisions and the situation, the events to write.
+            words: What the person typed, to be kept as a draft if it cannot be saved.
+
+        Raises:
+            Refused: The answer is no.
+            Kept: Nothing was written to the case, but the words are safe.
+            StoreError: Anything else the store says.
+        """
+        from aftercase.guide import decide
+
+        for _ in range(_TRIES):
+            record = self.store.read(number)
+            situation = self._situation(self.fold(record))
+            drafts = verb(decide, situation)
+            if not drafts:
+                return Done(situation.case)
+            last = record.events[-1]
+            events = self._seal(number, drafts, last["seq"], last["hash"], situation.now)
+            try:
+                written = self.store.append(number, events, last["seq"], self._pin_texts(drafts))
+            except Conflict:
+                continue
+            except (NotSaved, Busy) as error:
+                if not words.strip():
+                    raise
+                raise Kept(error, self.keep_draft(number, "unsaved", words), words) from error
+            return self._done(written, len(drafts))
+        raise Busy(self.store.folder(number), None, 0.0)
+
+    def keep_draft(self, number: str, key: str, words: str) -> Path | None:
+        """Keep words in the first folder that takes them; None where none does."""
+        try:
+            return Path(self.drafts(number).save(key, words))
+        except (StoreError, OSError):
+            return None
+
+    def _seal(
+        self, number: str, drafts: Sequence[Draft], seq: int, prev: str, now: datetime
+    ) -> list[dict[str, Any]]:
+        from ulid import ULID
+
+        from aftercase.case.chain import GENESIS
+        from aftercase.case.events import Stamp, seal
+        from aftercase.clock.times import stamp
+
+        who = Stamp(
+            str(ULID.from_datetime(now)),
+            stamp(now),
+            self.zone,
+            self.who.name,
+            self.who.via(),
+            lambda: str(ULID.from_datetime(now)),
+            lambda: secrets.token_hex(16),
+        )
+        return seal(drafts, number, seq, prev or GENESIS, who)
+
+    def _pin_texts(self, drafts: Sequence[Draft]) -> dict[str, str]:
+        """The text of every pin the drafts name, to be kept beside the case."""
+        texts: dict[str, str] = {}
+        for draft in drafts:
+            pins = draft.data.get("pins")
+            if pins:
+                offered = {text.pin: text.text for text in self._twins(draft.data["playbook"]).values()}
+                texts |= {pin: offered[pin] for pin in pins.values()}
+        return texts
+
+    def _done(self, record: Record, count: int) -> Done:
+        from aftercase.desk.summary import summarise
+
+        done = Done(self.fold(record), tuple(record.events[-count:]))
+        self.index.put(summarise(self, record), record.signature)
+        return done
+
+
+def _zone(name: str) -> Any:
+    from aftercase.clock.times import zone
+
+    return zone(name)
+
+

@@ -1,0 +1,160 @@
+"""The documents of ``--json``: documented in docs/command-line.md, and only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from aftercase.case.fold import Case, Entry, Exhibit
+from aftercase.desk.desk import Desk, Done
+
+if TYPE_CHECKING:
+    from aftercase.guide.deadlines import Clock
+    from aftercase.guide.position import BranchView, CheckView
+    from aftercase.store.index import Row
+
+
+def done_view(done: Done) -> dict[str, Any]:
+    """What a verb wrote, and where the case is now."""
+    case = done.case
+    return {
+        "case": case.number,
+        "events": [event["kind"] for event in done.events],
+        "playbook": case.visit.playbook,
+        "step": case.visit.step,
+        "stage": case.stage,
+        "turn": case.turn,
+        "status": case.status,
+        "outcome": case.outcome or None,
+        "head": case.head,
+    }
+
+
+def show_view(desk: Desk, number: str) -> dict[str, Any]:
+    """The case where it stands: step, checks, branches, clocks, callers, head."""
+    from aftercase.guide import deadlines
+    from aftercase.guide.position import position
+
+    situation = desk.situation(number)
+    here, case = position(situation), situation.case
+    step = here.step
+    return {
+        "case": case.number,
+        "title": case.fields.get("title") or here.home_title,
+        "playbook": here.playbook.id,
+        "pin": here.playbook.pin,
+        "language": here.playbook.language,
+        "step": {"id": step.id, "title": step.title, "outcome": step.outcome or None, "returns": step.returns},
+        "checks": [check_view(step.id, view) for view in here.checks],
+        "branches": [branch_view(view) for view in here.branches],
+        "messages": [{"id": m.id, "to": m.to, "channel": m.channel or None} for m in step.messages],
+        "open": list(here.open),
+        "outcome": case.outcome or None,
+        "stage": case.stage,
+        "turn": case.turn,
+        "status": case.status,
+        "clocks": [clock_view(clock) for clock in deadlines.clocks(situation)],
+        "callers": [{"playbook": c.playbook, "step": c.step, "title": c.step_title} for c in here.callers],
+        "platform": case.platform or None,
+        "amount": dict(case.amount) if case.amount else None,
+        "dates": dict(case.dates),
+        "fields": dict(case.fields),
+        "values": {name: value.text for name, value in case.values.items()},
+        "triage": [dict(answer) for answer in case.triage],
+        "events": case.seq,
+        "head": case.head,
+    }
+
+
+def check_view(step: str, view: CheckView) -> dict[str, Any]:
+    """One check."""
+    check = view.check
+    return {
+        "step": step,
+        "key": check.key,
+        "kind": check.kind,
+        "text": check.label,
+        "state": view.state,
+        "required": check.required,
+        "value": view.value or None,
+        "files": view.files,
+        "why": view.note or None,
+    }
+
+
+def branch_view(view: BranchView) -> dict[str, Any]:
+    """One way on; ``blocked`` is the reason why it cannot be taken now."""
+    return {
+        "key": view.key,
+        "target": view.target,
+        "label": view.label,
+        "overdue": view.overdue,
+        "leads": view.leads or None,
+        "blocked": view.why_not or None,
+    }
+
+
+def clock_view(clock: Clock) -> dict[str, Any]:
+    """One clock; ``due_at`` is null where it cannot be said, and ``why`` says why."""
+    return {
+        "name": clock.name,
+        "due_at": clock.due_at,
+        "whose": clock.whose,
+        "rule": clock.rule,
+        "why": list(clock.why),
+        "state": clock.state,
+        "left": clock.left or None,
+        "at_zero": clock.at_zero or None,
+    }
+
+
+def log_view(case: Case) -> dict[str, Any]:
+    """The communication log and the files, oldest first."""
+    return {
+        "case": case.number,
+        "entries": [entry_view(entry) for entry in sorted(case.entries, key=lambda entry: entry.seq)],
+        "evidence": [exhibit_view(exhibit) for exhibit in sorted(case.exhibits, key=lambda item: item.seq)],
+        "unknown": list(case.unknown),
+        "head": case.head,
+    }
+
+
+def entry_view(entry: Entry) -> dict[str, Any]:
+    """One entry; ``text`` is null where it was erased."""
+    return {
+        "entry": entry.seq,
+        "at": entry.at,
+        "occurred_at": entry.occurred_at,
+        "by": entry.by,
+        "direction": entry.direction,
+        "party": entry.party,
+        "channel": entry.channel,
+        "visibility": entry.visibility,
+        "text": entry.text,
+        "message": entry.message or None,
+        "undone": entry.undone,
+        "corrections": [
+            {"entry": c.seq, "at": c.at, "by": c.by, "text": c.text, "why": c.why} for c in entry.corrections
+        ],
+    }
+
+
+def exhibit_view(exhibit: Exhibit) -> dict[str, Any]:
+    """One file."""
+    return {
+        "entry": exhibit.seq,
+        "at": exhibit.at,
+        "by": exhibit.by,
+        "sha256": exhibit.sha256,
+        "size": exhibit.size,
+        "kind": exhibit.kind,
+        "name": exhibit.name,
+        "shows": exhibit.shows,
+        "check": exhibit.key or None,
+        "undone": exhibit.undone,
+    }
+
+
+def list_view(rows: Sequence[Row], damaged: Sequence[Exception]) -> dict[str, Any]:
+    """The list of cases."""
+    return {"cases": [row._asdict() for row in rows], "damaged": [str(error) for error in damaged]}

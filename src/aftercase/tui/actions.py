@@ -1,0 +1,138 @@
+"""The one table of actions: it makes the bindings, the footer, the palette and the help.
+
+Letters, digits, F-keys and arrows only: nothing that tmux, screen or a terminal keeps for itself. ``esc``
+always leaves; quitting and help cannot be unbound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from textual.binding import Binding
+
+from aftercase.i18n import N_, tr
+
+Scope = Literal["app", "home", "triage", "pick", "new", "workspace", "composer"]
+
+
+class Action(NamedTuple):
+    """One thing a person can do.
+
+    Attributes:
+        id: The name of the ``action_…`` method and of the binding, for keymaps.
+        scope: Where it can be done.
+        keys: What is pressed, as Textual names keys, comma separated; the first is shown.
+        label: A word or two for the footer (a key of the catalogue).
+        help: A sentence for the help and the palette (a key of the catalogue).
+        footer: Its rank in the footer, lowest first; 0 is never shown there.
+    """
+
+    id: str
+    scope: Scope
+    keys: str
+    label: str
+    help: str
+    footer: int = 0
+
+    @property
+    def key(self) -> str:
+        """The first key as a person reads it: ``?``, ``space``, ``F4``, ``^p``."""
+        first = self.keys.split(",")[0]
+        return _KEY_NAMES.get(first, first.upper() if first[0] == "f" and first[1:].isdigit() else first)
+
+
+_KEY_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "enter": "⏎",
+    "ctrl+q": "^q",
+    "ctrl+p": "^p",
+    "ctrl+r": "^r",
+    "ctrl+d": "^d",
+    "shift+tab": "⇧tab",
+}
+
+ACTIONS: tuple[Action, ...] = (
+    # everywhere
+    Action("help", "app", "question_mark,f1", N_("help"), N_("Show what can be done here"), 90),
+    Action("command_palette", "app", "ctrl+p", N_("commands"), N_("Find a command by name"), 91),
+    Action("language", "app", "f2", "中/EN", N_("Switch between 中文 and English"), 92),
+    Action("quit", "app", "ctrl+q", N_("quit"), N_("Leave the desk; everything is saved"), 95),
+    # home
+    Action("open", "home", "enter", N_("open"), N_("Open the case"), 1),
+    Action("new", "home", "n", N_("new case"), N_("Answer a few questions and open a case"), 2),
+    Action("pick", "home", "p", N_("playbook"), N_("Open a case straight from a playbook"), 4),
+    Action("demo", "home", "d", N_("demo"), N_("Try a demo case; it is thrown away on leaving"), 3),
+    Action("closed", "home", "c", N_("closed"), N_("Show or hide closed cases"), 5),
+    Action("refresh", "home", "r", N_("refresh"), N_("Read the cases again"), 0),
+    Action("leave", "home", "escape", N_("leave"), N_("Leave the desk"), 0),
+    # triage
+    Action("earlier", "triage", "b,backspace", N_("question before"), N_("Go back to the question before"), 2),
+    Action("leave", "triage", "escape", N_("leave"), N_("Leave without opening a case"), 3),
+    # a new case
+    Action("create", "new", "f10", N_("open the case"), N_("Open the case with what is filled in"), 1),
+    Action("leave", "new", "escape", N_("leave"), N_("Leave without opening a case"), 2),
+    # workspace
+    Action("toggle", "workspace", "space,x", N_("tick"), N_("Tick the check, or take the tick back"), 1),
+    Action("value", "workspace", "v", N_("value"), N_("Write down the value a check asks for"), 6),
+    Action("attach", "workspace", "a", N_("file"), N_("Attach a file as evidence"), 5),
+    Action("skip", "workspace", "s", N_("skip"), N_("Skip a check, with a reason"), 9),
+    Action("message", "workspace", "m", N_("message"), N_("Fill, copy and log a message of this step"), 3),
+    Action("copy", "workspace", "c", N_("copy"), N_("Copy the message to your terminal's clipboard"), 8),
+    Action("log", "workspace", "l", N_("log"), N_("Write an entry into the communication log"), 4),
+    Action("correct", "workspace", "e", N_("correct"), N_("Correct a log entry; the old words stay"), 0),
+    Action("undo", "workspace", "u", N_("undo"), N_("Take back your latest act"), 7),
+    Action("redo", "workspace", "ctrl+r", N_("redo"), N_("Do again what you have undone"), 0),
+    Action("back", "workspace", "b", N_("step before"), N_("Enter the step before again"), 10),
+    Action("clocks", "workspace", "t", N_("clocks"), N_("See the clocks, and type in a countdown"), 11),
+    Action("data", "workspace", "d", N_("case data"), N_("Fill in order, buyer, platform and dates"), 12),
+    Action("stage", "workspace", "g", N_("stage"), N_("Move the case to another stage"), 0),
+    Action("switch", "workspace", "w", N_("switch"), N_("Switch to another playbook, with a reason"), 0),
+    Action("close", "workspace", "o", N_("close case"), N_("Close the case with its outcome"), 13),
+    Action("reopen", "workspace", "r", N_("reopen"), N_("Open a closed case again, with a reason"), 0),
+    Action("zoom", "workspace", "z", N_("zoom"), N_("Show one pane alone, or all again"), 14),
+    Action("next_pane", "workspace", "tab", N_("pane"), N_("Go to the next pane"), 2),
+    Action("previous_pane", "workspace", "shift+tab", N_("pane before"), N_("Go to the pane before"), 0),
+    Action("leave", "workspace", "escape", N_("home"), N_("Go back to the list of cases"), 15),
+    *(
+        Action(f"branch({n})", "workspace", str(n), N_("way on"), N_("Take this way on"), 0)
+        for n in range(1, 10)
+    ),
+    # the composer
+    Action("save", "composer", "f10,ctrl+d", N_("save"), N_("Write the entry into the log"), 1),
+    Action("editor", "composer", "f4", N_("editor"), N_("Write in your own editor"), 2),
+    Action("leave", "composer", "escape", N_("keep as draft"), N_("Leave; what you typed is kept as a draft"), 3),
+)
+
+
+def of(scope: Scope) -> list[Action]:
+    """The actions of a scope, without those that hold everywhere."""
+    return [action for action in ACTIONS if action.scope == scope]
+
+
+def bindings(scope: Scope) -> list[Binding]:
+    """Textual's bindings of a scope. What they show is made by the footer, which follows the language."""
+    return [
+        Binding(
+            action.keys,
+            action.id,
+            action.label,
+            show=False,
+            id=f"{scope}.{action.id}",
+            priority=action.id in ("quit", "language"),
+        )
+        for action in of(scope)
+    ]
+
+
+def footer(scopes: Iterable[Scope]) -> list[Action]:
+    """What the footer shows, in its order."""
+    wanted = set(scopes)
+    return sorted((a for a in ACTIONS if a.scope in wanted and a.footer), key=lambda action: action.footer)
+
+
+def words(action: Action) -> str:
+    """The action's sentence in the interface language."""
+    return tr(action.help)

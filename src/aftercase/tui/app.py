@@ -1,0 +1,236 @@
+"""The desk on the screen: one app, the list of cases first."""
+
+from __future__ import annotations
+
+import contextlib
+import locale
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from aftercase import i18n
+from aftercase.i18n import tr
+from aftercase.text import one_line
+from aftercase.tui import actions
+from aftercase.tui.reading import Prefetch
+from aftercase.tui.screens.base import DeskScreen, action_id
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from aftercase.desk.desk import Desk
+
+MIN_SIZE = (60, 20)  # columns, lines: below them nothing useful fits
+CANNOT_RUN = 2
+_WARM_UP = 0.3  # seconds after the first frame until what the next screens need is loaded
+
+
+class DeskApp(App[int]):
+    """The desk.
+
+    Attributes:
+        desk: The person's own desk; a demo has another one.
+        start: Number of the case to open at once.
+        frozen: No timers and no background loading; for tests that compare screens.
+        prefetch: The first reading of the cases, under way.
+    """
+
+    CSS_PATH = "desk.tcss"
+    TITLE = "aftercase"
+    ENABLE_COMMAND_PALETTE = False  # ours is made from the action table; Textual's parses titles as markup
+    COMMANDS: ClassVar[Any] = set()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]  # noqa: RUF012 - Textual's form
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-tall")]  # noqa: RUF012
+    BINDINGS = [*actions.bindings("app")]  # noqa: RUF012
+
+    def __init__(self, desk: Desk, start: str | None = None, *, frozen: bool = False) -> None:
+        """Begin to read the cases."""
+        self.prefetch = Prefetch(desk)
+        super().__init__()
+        self.desk, self.start, self.frozen = desk, start, frozen
+        self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
+        self._leaving = contextlib.ExitStack()
+
+    @property
+    def remote(self) -> bool:
+        """Whether the screen is at the other end of a network."""
+        return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
+
+    # -- the edges: bytes, signals, crashes --------------------------------------------------------------
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own filters, and the gate that lets no control character through."""
+        return [*super().get_line_filters()]
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver that survives a byte which is not UTF-8."""
+        return super().get_driver_class()
+
+    def _fatal_error(self) -> None:
+        """End with one line and a report; Textual would print a traceback with every variable, case text too."""
+        from aftercase.tui import crash
+
+        error = self._exception or RuntimeError()
+        self._exit_renderables[:] = [Text(crash.line(crash.save(error)))]
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """As every other crash."""
+        del renderables
+        self._return_code = 1
+        self._fatal_error()
+
+    # -- screens -----------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The list of cases; it is the first thing drawn, so nothing blank is drawn before it."""
+        from aftercase.tui.screens.home import HomeScreen
+
+        return HomeScreen(self.desk)
+
+    def on_mount(self) -> None:
+        """Open the case that was asked for."""
+        if self.start is not None:
+            self.open_case(self.desk, self.start)
+        if not self.frozen:
+            self.set_timer(_WARM_UP, lambda: self.run_worker(_warm_up, thread=True, exit_on_error=False))
+
+    def on_unmount(self) -> None:
+        """Remove what was made for this session only."""
+        self._leaving.close()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover a terminal that is too small, and uncover it when it is enlarged."""
+        from aftercase.tui.screens.too_small import TooSmall
+
+        small = event.size.width < MIN_SIZE[0] or event.size.height < MIN_SIZE[1]
+        covered = isinstance(self.screen, TooSmall)
+        if small and not covered:
+            self.push_screen(TooSmall(*MIN_SIZE))
+        elif covered and not small:
+            self.pop_screen()
+
+    def open_case(self, desk: Desk, number: str, *, demo: bool = False) -> None:
+        """Push the workspace of a case."""
+        from aftercase.tui.screens.workspace import WorkspaceScreen
+
+        self.push_screen(WorkspaceScreen(desk, number, demo=demo))
+
+    def open_demo(self) -> None:
+        """Make a throw-away desk with the demo case, and open it; it is gone when the app is left."""
+        import tempfile
+        from pathlib import Path
+
+        from aftercase.desk.demo import make_demo
+        from aftercase.guide.situation import Refused
+        from aftercase.store.protocol import StoreError
+
+        try:
+            folder = self._leaving.enter_context(tempfile.TemporaryDirectory(prefix="aftercase-demo-"))
+            desk, number = make_demo(Path(folder), self.desk.who, self.desk.zone)
+        except (OSError, StoreError, Refused) as error:
+            self.tell(error, "error")
+        else:
+            self.open_case(desk, number, demo=True)
+
+    # -- notices -----------------------------------------------------------------------------------------
+
+    def tell(self, what: object, severity: str = "information") -> None:
+        """Show a sentence for a moment, literally, on one line.
+
+        Args:
+            what: The sentence, or an error whose ``str()`` is one.
+            severity: ``information``, ``warning`` or ``error``; an exception is at least a warning.
+        """
+        if isinstance(what, Exception) and severity == "information":
+            severity = "warning"
+        self.notify(one_line(str(what)), severity=severity, markup=False)  # type: ignore[arg-type]
+
+    # -- actions -----------------------------------------------------------------------------------------
+
+    async def run_action(
+        self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None
+    ) -> bool:
+        """Say why, where the action is not possible now; Textual would only ignore the key."""
+        target, name, parameters = self._parse_action(action, default_namespace or self, namespaces)
+        if isinstance(target, DeskScreen):
+            why_not = target.why_not(action_id(name, parameters))
+            if why_not:
+                self.tell(why_not, "warning")
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def action_language(self) -> None:
+        """Switch the language, in place, and remember it."""
+        from aftercase.desk.who import Preferences
+
+        i18n.use("en" if i18n.language() == "zh" else "zh")
+        Preferences().save(lang=i18n.language())
+        for screen in self.screen_stack:
+            relabel = getattr(screen, "relabel", None)
+            if relabel is not None:
+                relabel()
+
+    def action_help(self) -> None:
+        """Show what can be done on the screen that is shown."""
+        from aftercase.tui.screens.help import HelpScreen
+
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(HelpScreen(self.screen), self._run_on_screen)
+
+    def action_command_palette(self) -> None:
+        """Find a command by its name."""
+        from aftercase.tui.palette import Palette
+
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(Palette(self.screen), self._run_on_screen)
+
+    async def _run_on_screen(self, action: actions.Action | None) -> None:
+        """Do what was chosen in the help or the palette, on the screen below."""
+        if action is not None:
+            await self.run_action(action.id, self if action.scope == "app" else self.screen)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies; whoever wanted to leave is told how."""
+        self.tell(tr("Leave with ctrl+q; everything is saved."))
+
+
+def _warm_up() -> None:
+    """Load what the next screens need, while the person reads the list."""
+    import importlib
+
+    for name in ("aftercase.guide.decide", "aftercase.playbook.read", "aftercase.case.events", "ulid", "tinydb"):
+        importlib.import_module(name)
+
+
+def unfit() -> str:
+    """Why the desk cannot be shown here, in one line; "" where it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return tr("The desk needs a terminal. In a pipe or a script use the commands: aftercase --help")
+    coding = locale.getpreferredencoding(False)
+    if coding.lower().replace("-", "") != "utf8":
+        return tr("The desk needs a UTF-8 locale; this one is {name}. Try: LC_ALL=C.UTF-8 aftercase", name=coding)
+    return ""
+
+
+def run_desk(desk: Desk, start: str | None = None) -> int:
+    """Show the desk until the person leaves it.
+
+    Returns:
+        The exit code: 0 left, 1 crashed, 2 cannot be shown here; what a signal gives otherwise.
+    """
+    problem = unfit()
+    if problem:
+        print(f"aftercase: {problem}", file=sys.stderr)  # noqa: T201 - there is no screen to say it on
+        return CANNOT_RUN
+    app = DeskApp(desk, start)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,156 @@
+"""The list of cases: one widget that draws the lines on screen and no others, be there ten cases or 100,000."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from aftercase.store.index import Row
+from aftercase.tui import case_rows
+
+
+class CaseList(ScrollView):
+    """Cases as lines, one of them marked.
+
+    Attributes:
+        marked: Place of the marked line, from 0; it means nothing while there is no line.
+    """
+
+    DEFAULT_CSS = """
+    CaseList { height: 1fr; background: $background; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    CaseList > .case-list--late { color: $text-error; text-style: bold; }
+    CaseList > .case-list--muted { color: $text-muted; }
+    CaseList > .case-list--ours { text-style: bold; }
+    CaseList > .case-list--marked { background: $primary 35%; text-style: bold; }
+    CaseList:focus > .case-list--marked { background: $primary 60%; }
+    """
+    COMPONENT_CLASSES = {"case-list--late", "case-list--muted", "case-list--ours", "case-list--marked"}  # noqa: RUF012
+    BINDINGS: list[BindingType] = [  # noqa: RUF012
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+    ]
+    can_focus = True
+
+    marked: reactive[int] = reactive(0)
+
+    class Marked(Message):
+        """Another line is marked."""
+
+    class Chosen(Message):
+        """A line was clicked, or opened with a second click on it."""
+
+        def __init__(self, case: str) -> None:
+            """``case`` is its number."""
+            super().__init__()
+            self.case = case
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        """``clock`` gives the moment that the clocks are shown for."""
+        super().__init__()
+        self._clock = clock
+        self._rows: Sequence[Row] = ()
+
+    # -- what is in it -----------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The cases, in the order shown."""
+        return self._rows
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these cases; the marked one stays marked if it is among them."""
+        before = self.case
+        self._rows = rows
+        place = next((n for n, row in enumerate(rows) if row.case == before), None) if before else None
+        self.marked = min(self.marked, max(0, len(rows) - 1)) if place is None else place
+        self.virtual_size = Size(0, len(rows))
+        self.call_after_refresh(self._follow)
+        self.refresh()
+
+    @property
+    def case(self) -> str:
+        """The number of the marked case, "" where there is none."""
+        return self._rows[self.marked].case if self.marked < len(self._rows) else ""
+
+    # -- drawing -----------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """The line at this height of the screen."""
+        width = self.size.width
+        place = round(self.scroll_offset.y) + y
+        if place >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        row, now = self._rows[place], self._clock()
+        here = place == self.marked
+        base = self.get_component_rich_style("case-list--marked") if here else self.rich_style
+        late = case_rows.overdue(row, now)
+        segments = [Segment("▸ " if here else "  ", base)]
+        for n, (name, text) in enumerate(case_rows.line(row, now, width - 2)):
+            segments.append(Segment((" " if n else "") + text, base + self._look(name, row, late)))
+        return Strip(segments, width).adjust_cell_length(width, base).apply_offsets(0, place)
+
+    def _look(self, column: str, row: Row, late: bool) -> Style:
+        if column == "clock" and late:
+            name = "case-list--late"
+        elif row.status == "closed" or column in ("platform", "who") or (column == "clock" and not row.due_at):
+            name = "case-list--muted"
+        elif column == "turn" and row.turn == "us":
+            name = "case-list--ours"
+        else:
+            return Style()
+        return self.get_component_rich_style(name, partial=True)
+
+    # -- moving ------------------------------------------------------------------------------------------
+
+    def watch_marked(self, before: int, now: int) -> None:
+        """Draw the two lines anew, and keep the marked one in sight."""
+        top = round(self.scroll_offset.y)
+        for place in (before, now):
+            self.refresh(Region(0, place - top, self.size.width, 1))
+        self._follow()
+        self.post_message(self.Marked())
+
+    def _follow(self) -> None:
+        self.scroll_to_region(Region(0, self.marked, 1, 1), animate=False, force=True)
+
+    def _go(self, place: int) -> None:
+        if self._rows:
+            self.marked = max(0, min(len(self._rows) - 1, place))
+
+    def action_move(self, by: int) -> None:
+        """Mark the line above or below."""
+        self._go(self.marked + by)
+
+    def action_page(self, by: int) -> None:
+        """Mark a line a page away."""
+        self._go(self.marked + by * max(1, self.size.height - 1))
+
+    def action_first(self) -> None:
+        """Mark the first line."""
+        self._go(0)
+
+    def action_last(self) -> None:
+        """Mark the last line."""
+        self._go(len(self._rows) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the case that was clicked."""
+        place = round(self.scroll_offset.y) + event.y
+        if place < len(self._rows):
+            event.stop()
+            self.marked = place
+            self.post_message(self.Chosen(self._rows[place].case))

@@ -1,0 +1,165 @@
+"""The cases as lines of a list: their order, the columns that fit, and the words in them. No Textual here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from aftercase import i18n, terms
+from aftercase.clock import arithmetic, times
+from aftercase.i18n import N_, tr
+from aftercase.store.index import Row
+from aftercase.text import cells, cut, fit, one_line
+
+_NONE = "~"  # after every stamp: cases without a clock come after those with one
+
+
+class Counts(NamedTuple):
+    """How much there is on the desk; ``today`` counts what falls due before midnight and is not overdue."""
+
+    open: int = 0
+    overdue: int = 0
+    today: int = 0
+    closed: int = 0
+
+
+class Listed(NamedTuple):
+    """What the list shows: open cases by what is due next, closed ones after them, and the counts."""
+
+    open: tuple[Row, ...] = ()
+    closed: tuple[Row, ...] = ()
+    counts: Counts = Counts()
+
+
+def arrange(rows: Iterable[Row], now: datetime, zone: str) -> Listed:
+    """Overdue first, then soonest, then those without a clock; closed cases apart, latest first.
+
+    Stamps are compared as text: they all have the one form that `times.stamp` writes.
+    """
+    open_, closed = [], []
+    for row in rows:
+        (closed if row.status == "closed" else open_).append(row)
+    open_.sort(key=lambda row: (row.due_at or _NONE, row.case))
+    closed.sort(key=lambda row: row.updated_at, reverse=True)
+    return Listed(tuple(open_), tuple(closed), count(open_, len(closed), now, zone))
+
+
+def count(open_: Iterable[Row], closed: int, now: datetime, zone: str) -> Counts:
+    """The counts of the header, at this moment."""
+    local = now.astimezone(times.zone(zone))
+    midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), local.tzinfo)
+    this, end = times.stamp(now), times.stamp(midnight)
+    total = overdue = today = 0
+    for row in open_:
+        total += 1
+        if row.due_at:
+            overdue += row.due_at <= this
+            today += this < row.due_at < end
+    return Counts(total, overdue, today, closed)
+
+
+def overdue(row: Row, now: datetime) -> bool:
+    """Whether its next clock has run out."""
+    return row.status != "closed" and row.due_at is not None and row.due_at <= times.stamp(now)
+
+
+def clock(row: Row, now: datetime) -> str:
+    """The clock of a case in a few cells: ``31h12m``, ``! 2h05m late``; a closed one shows its outcome."""
+    if row.status == "closed":
+        return terms.label(terms.OUTCOMES, row.outcome or "") or terms.label(terms.STATUSES, "closed")
+    if not row.due_at:
+        return tr("no clock")
+    try:
+        left = arithmetic.left(times.moment(row.due_at), now)
+    except ValueError:  # an index written by hand
+        return "?"
+    if left.startswith("-") or overdue(row, now):
+        return "! " + tr("{time} late", time=left.removeprefix("-"))
+    return "  " + left
+
+
+class Column(NamedTuple):
+    """A column: its head, its width in cells, and what stands in it."""
+
+    name: str
+    head: str
+    width: int
+    text: Callable[[Row, datetime], str]
+
+
+class _Kind(NamedTuple):
+    """A column before its width is known; ``share`` is its part of what is left over, 0 for a fixed one."""
+
+    name: str
+    head: str
+    since: int  # the list's width from which it is shown
+    share: int
+    text: Callable[[Row, datetime], str]
+    table: terms.Table | None = None
+    width: int = 0
+
+
+_KINDS = (
+    _Kind("clock", N_("Clock"), 0, 0, clock, None, 14),
+    _Kind("case", N_("Case"), 0, 0, lambda row, _: row.case, None, 12),
+    _Kind("title", N_("Title"), 0, 4, lambda row, _: one_line(row.title)),
+    _Kind("platform", N_("Platform"), 76, 0, lambda row, _: terms.label(terms.PLATFORMS, row.platform), terms.PLATFORMS),
+    _Kind("stage", N_("Stage"), 76, 0, lambda row, _: terms.label(terms.STAGES, row.stage), terms.STAGES),
+    _Kind("turn", N_("Turn"), 0, 0, lambda row, _: terms.label(terms.TURNS, row.turn), terms.TURNS),
+    _Kind("step", N_("Step"), 96, 4, lambda row, _: one_line(row.step_title)),
+    _Kind("who", N_("Buyer, order"), 116, 3, lambda row, _: _who(row)),
+)
+_WIDEST = 13  # of a column of labels: "platform steps in" is cut, so that the title keeps its room
+
+
+def _who(row: Row) -> str:
+    return one_line("  ".join(part for part in (row.buyer_name, row.order_no) if part))
+
+
+def columns(width: int) -> list[Column]:
+    """The columns that fit a list of this width, one blank between two, in the interface language."""
+    return list(_columns(width, i18n.language()))
+
+
+@lru_cache(maxsize=16)
+def _columns(width: int, language: str) -> tuple[Column, ...]:
+    del language  # the words below are in it
+    kinds = [kind for kind in _KINDS if width >= kind.since]
+    fixed = {kind.name: _fixed(kind) for kind in kinds if not kind.share}
+    room = width - sum(fixed.values()) - len(kinds) + 1
+    shares = sum(kind.share for kind in kinds)
+    flexible = [kind for kind in kinds if kind.share]
+    widths = dict(fixed)
+    for kind in flexible:
+        widths[kind.name] = max(4, room * kind.share // shares)
+    widths["title"] += max(0, room - sum(widths[kind.name] for kind in flexible))
+    return tuple(Column(kind.name, tr(kind.head), widths[kind.name], kind.text) for kind in kinds)
+
+
+def _fixed(kind: _Kind) -> int:
+    if kind.table is None:
+        return kind.width
+    labels = [cells(term.label) for term in kind.table.values()]
+    return max(cells(tr(kind.head)), min(_WIDEST, max(labels)))
+
+
+def head(width: int) -> str:
+    """The line above the list."""
+    return " ".join(fit(("  " if c.name == "clock" else "") + c.head, c.width) for c in columns(width))
+
+
+def line(row: Row, now: datetime, width: int) -> list[tuple[str, str]]:
+    """A case as (column, text of exactly its width), the blanks between them not included."""
+    return [(column.name, fit(column.text(row, now), column.width)) for column in columns(width)]
+
+
+def short_path(path: str, home: str, width: int) -> str:
+    """A folder in few cells: ``~`` for the person's own, its end where it is too long."""
+    path = one_line("~" + path.removeprefix(home) if home and (path == home or path.startswith(home + "/")) else path)
+    if cells(path) <= width:
+        return path
+    while path and cells(path) > width - 1:
+        path = path[1:]
+    return cut("…" + path, width)

@@ -1,0 +1,201 @@
+"""Small questions over a screen: one line, one choice, yes or no. ``esc`` takes none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from aftercase.i18n import tr
+from aftercase.text import clean, one_line
+from aftercase.tui.literal import literal, literal_line
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T | None]):
+    """A framed question in the middle of the screen; the result is None where it was left with ``esc``."""
+
+    BINDINGS = [("escape", "cancel", "")]
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $background 60%; }
+    Dialog .dialog {
+        width: 72; max-width: 96%; height: auto; max-height: 90%;
+        border: round $accent; border-title-color: $text; border-title-style: bold;
+        background: $surface; padding: 0 1;
+    }
+    Dialog .hint { color: $text-muted; }
+    Dialog .hint.empty { display: none; }
+    Dialog .wrong { color: $text-error; height: auto; }
+    Dialog .keys { color: $text-muted; margin-top: 1; }
+    Dialog Input { border: tall $border-blurred; }
+    Dialog Input:focus { border: tall $border; }
+    Dialog OptionList { height: auto; max-height: 14; border: none; padding: 0; background: $surface; }
+    Dialog .buttons { height: auto; margin-top: 1; align-horizontal: right; }
+    Dialog .buttons Button { margin-left: 2; }
+    """
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        """Args:
+        title: What is asked, on the frame.
+        hint: One line below the answer.
+        """
+        super().__init__()
+        self._title, self._hint = title, hint
+
+    def compose(self) -> ComposeResult:
+        """A frame around `body`, then the hint and the keys."""
+        with VerticalScroll(classes="dialog", can_focus=False) as box:
+            box.border_title = literal_line(self._title)  # type: ignore[assignment]
+            yield from self.body()
+            yield Static(literal(self._hint), classes="hint" if self._hint else "hint empty", markup=False)
+            yield Static(self._keys(), classes="keys", markup=False)
+
+    def body(self) -> ComposeResult:
+        """What the dialog asks with."""
+        yield from ()
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Key and word, for the last line."""
+        return [("⏎", tr("ok")), ("esc", tr("cancel"))]
+
+    def _keys(self) -> Content:
+        return Content("   ").join(
+            Content.assemble((key, "bold $text-accent"), f" {word}") for key, word in self.keys()
+        )
+
+    def relabel(self) -> None:
+        """The language was switched: the words that are ours follow, the question stays as it was asked."""
+        self.query_one(".keys", Static).update(self._keys())
+
+    def action_cancel(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+class AskLine(Dialog[str]):
+    """Ask for one line of text."""
+
+    def __init__(
+        self,
+        title: str,
+        prompt: str,
+        value: str = "",
+        *,
+        required: bool = True,
+        hint: str = "",
+        check: Callable[[str], str] | None = None,
+    ) -> None:
+        """Args:
+        prompt: What to type, above the field.
+        value: What stands in the field at first.
+        required: Whether an empty line is refused.
+        check: Says in one line what is wrong with an answer, "" where nothing is; the answer stays to be mended.
+        """
+        super().__init__(title, hint)
+        self._prompt, self._value, self._required, self._check = prompt, value, required, check
+
+    def body(self) -> ComposeResult:
+        """A prompt, the field, and a line for what is wrong."""
+        yield Static(literal(self._prompt), markup=False)
+        yield Input(one_line(self._value), select_on_focus=False)
+        yield Static("", classes="wrong", markup=False)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.query_one(".wrong", Static).update("")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        answer = one_line(event.value)
+        wrong = tr("Type something, or leave with esc.") if self._required and not answer else ""
+        wrong = wrong or (self._check(answer) if self._check else "")
+        if wrong:
+            self.query_one(".wrong", Static).update(literal(f"! {wrong}"))
+        else:
+            self.dismiss(answer)
+
+
+class AskChoice(Dialog[str]):
+    """Ask for one of several; digits choose at once."""
+
+    def __init__(self, title: str, options: Sequence[tuple[str, str]], hint: str = "", *, value: str = "") -> None:
+        """Args:
+        options: Value and label of each.
+        value: The one that is marked at first.
+        """
+        super().__init__(title, hint)
+        self._options, self._value = list(options), value
+
+    def body(self) -> ComposeResult:
+        """The options, the first nine numbered."""
+        choices = OptionList(*(Option(numbered(n, label)) for n, (_, label) in enumerate(self._options, 1)), markup=False)
+        marked = [n for n, (value, _) in enumerate(self._options) if value == self._value]
+        choices.highlighted = marked[0] if marked else 0 if self._options else None
+        yield choices
+
+    def keys(self) -> list[tuple[str, str]]:
+        """With the digits."""
+        last = min(9, len(self._options))
+        return [(f"1-{last}" if last > 1 else "1", tr("choose")), *super().keys()]
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._options[event.option_index][0])
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit chooses."""
+        if event.key.isdigit() and 1 <= int(event.key) <= min(9, len(self._options)):
+            event.stop()
+            self.dismiss(self._options[int(event.key) - 1][0])
+
+
+class Confirm(Dialog[bool]):
+    """Ask for a yes. Leaving with ``esc`` or "no" gives False, never None."""
+
+    BINDINGS = [("left,right,up,down", "other", "")]
+
+    def __init__(self, title: str, body: str, yes_label: str) -> None:
+        """Args:
+        body: What will happen.
+        yes_label: The word for doing it.
+        """
+        super().__init__(title)
+        self._body, self._yes = body, yes_label
+
+    def body(self) -> ComposeResult:
+        """The text, then "no" before "yes": a stray ⏎ must do nothing."""
+        yield Static(literal(self._body), markup=False)
+        with Horizontal(classes="buttons"):
+            yield Button(literal_line(tr("No")), id="no")
+            yield Button(literal_line(self._yes), id="yes", variant="primary")
+
+    def action_other(self) -> None:
+        """Go to the other button."""
+        self.focus_next()
+
+    def action_cancel(self) -> None:
+        """No."""
+        self.dismiss(False)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id == "yes")
+
+
+def numbered(number: int, label: str) -> Content:
+    """``1  label``, the number as a key; without one from the tenth on."""
+    sign = str(number) if number <= 9 else " "
+    return Content.assemble((f"{sign}  ", "bold $text-accent"), clean(label))
+
+

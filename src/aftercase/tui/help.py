@@ -1,0 +1,74 @@
+"""What can be done on a screen, for the help and the palette: the action table, grouped and filtered."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from aftercase.i18n import N_, tr
+from aftercase.tui import actions
+from aftercase.tui.actions import Action, Scope
+
+if TYPE_CHECKING:
+    from aftercase.tui.screens.base import DeskScreen
+
+_GROUPS: dict[Scope, str] = {
+    "app": N_("Everywhere"),
+    "home": N_("The list of cases"),
+    "triage": N_("The questions"),
+    "pick": N_("The playbooks"),
+    "new": N_("The new case"),
+    "workspace": N_("The case"),
+    "composer": N_("Writing"),
+}
+
+
+class Entry(NamedTuple):
+    """An action as it is listed. ``why_not`` is "" where it can be done now."""
+
+    action: Action
+    keys: str
+    label: str
+    sentence: str
+    why_not: str
+
+    @property
+    def words(self) -> str:
+        """All that a filter looks into."""
+        return folded(f"{self.keys} {self.label} {self.sentence} {self.action.id}")
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: small letters, full-width ones as usual ones."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def entries(screen: DeskScreen[object], words: str = "") -> list[tuple[str, list[Entry]]]:
+    """The actions of the screen by group, the screen's own first; only those that contain every word.
+
+    Numbered ways (``branch(1)`` to ``branch(9)``) are one entry in the help, with the range as its key.
+    """
+    wanted = folded(words).split()
+    groups = []
+    for scope in screen.scopes:
+        found = [entry for entry in _of(screen, scope) if all(word in entry.words for word in wanted)]
+        if found:
+            groups.append((tr(_GROUPS[scope]), found))
+    return groups
+
+
+def _of(screen: DeskScreen[object], scope: Scope) -> list[Entry]:
+    listed: list[Entry] = []
+    for action in actions.of(scope):
+        name, _, number = action.id.partition("(")
+        if number and number != "1)":
+            continue
+        keys = "1-9" if number else shown_keys(action)
+        why_not = "" if number else screen.why_not(action.id)
+        listed.append(Entry(action, keys, tr(action.label), tr(action.help), why_not))
+    return listed
+
+
+def shown_keys(action: Action) -> str:
+    """All keys of an action as a person reads them: ``? F1``."""
+    return " ".join(action._replace(keys=key).key for key in action.keys.split(","))

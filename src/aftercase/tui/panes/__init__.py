@@ -1,0 +1,1 @@
+"""The panes of the workspace. They show, and speak upward by messages."""

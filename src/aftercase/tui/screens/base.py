@@ -1,0 +1,88 @@
+"""What every screen of the desk has in common: its scope of the action table, and why an action is not possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.screen import Screen
+
+from aftercase.tui import actions
+from aftercase.tui.actions import Scope
+from aftercase.tui.footer import ActionFooter
+from aftercase.tui.literal import literal, literal_line
+
+if TYPE_CHECKING:
+    from aftercase.desk.desk import Desk
+    from aftercase.tui.app import DeskApp
+
+__all__ = ["DeskScreen", "action_id", "literal", "literal_line"]
+
+Result = TypeVar("Result")
+
+
+def action_id(name: str, parameters: tuple[object, ...]) -> str:
+    """The id in the table of what Textual calls: ``branch`` with ``(3,)`` is ``branch(3)``."""
+    return f"{name}({', '.join(map(repr, parameters))})" if parameters else name
+
+
+class DeskScreen(Screen[Result]):
+    """A screen of the desk.
+
+    A subclass names its `SCOPE`; its key bindings then come from the action table, and each action of the
+    scope is a method ``action_<id>``. An action that is not possible now is answered by `why_not`: it stays
+    in the footer and the help with its reason, and pressing its key says the reason.
+
+    Attributes:
+        desk: The desk this screen works on; a demo has one of its own.
+    """
+
+    SCOPE: ClassVar[Scope]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Take the bindings from the table, before Textual merges them."""
+        if "SCOPE" in cls.__dict__ and "BINDINGS" not in cls.__dict__:
+            cls.BINDINGS = [*actions.bindings(cls.SCOPE)]
+        super().__init_subclass__(**options)
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing is read yet."""
+        super().__init__()
+        self.desk = desk
+
+    @property
+    def desk_app(self) -> DeskApp:
+        """The app, as what it is."""
+        return cast("DeskApp", self.app)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The scopes whose actions are possible here, for the footer, the help and the palette."""
+        return (self.SCOPE, "app")
+
+    def why_not(self, action: str) -> str:
+        """Why the action of that id is not possible now, as one translated line; "" where it is.
+
+        It is asked at every repaint of the footer, so it must not read a file.
+        """
+        del action
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Textual's question: None is "visible, but not now"."""
+        return None if self.why_not(action_id(action, parameters)) else True
+
+    def relabel(self) -> None:
+        """The language was switched: say everything anew, in place.
+
+        Position, focus and half-typed text stay. A screen extends this for the words it has composed.
+        """
+        for footer in self.query(ActionFooter):
+            footer.refresh()
+
+    def tell(self, what: object, severity: str = "information") -> None:
+        """A one-line notice, literally; see `DeskApp.tell`."""
+        self.desk_app.tell(what, severity)
+
+    def action_leave(self) -> None:
+        """``esc`` always leaves."""
+        self.dismiss()

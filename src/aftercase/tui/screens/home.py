@@ -1,0 +1,281 @@
+"""Home: the cases by what is due next, or, on an empty desk, the ways to a first one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from aftercase.i18n import tr
+from aftercase.text import cells
+from aftercase.tui import actions, case_rows
+from aftercase.tui.case_list import CaseList
+from aftercase.tui.case_rows import Listed
+from aftercase.tui.footer import ActionFooter
+from aftercase.tui.reading import read_rows
+from aftercase.tui.screens.base import DeskScreen, literal
+
+if TYPE_CHECKING:
+    from aftercase.desk.desk import Desk
+
+_MINUTE = 60.0
+_PATIENCE = 0.05  # seconds that the first frame waits for the cases; it is drawn without them otherwise
+
+
+class Head(Widget):
+    """The desk's name, the counts and the folder, then the heads of the columns."""
+
+    DEFAULT_CSS = """
+    Head { height: 2; background: $panel; }
+    """
+
+    def __init__(self, root: Path) -> None:
+        """``root`` is the data folder."""
+        super().__init__()
+        self._root = str(root)
+        self.listed: Listed | None = None
+        self.with_closed = False
+
+    def render(self) -> Content:
+        """Two lines."""
+        width = self.size.width
+        left = Content.assemble(" ", ("aftercase", "bold $text-accent"), "  ", self._counts())
+        room = width - left.cell_length - 3
+        folder = case_rows.short_path(self._root, os.path.expanduser("~"), room) if room > 8 else ""  # noqa: PTH111
+        gap = " " * max(0, width - left.cell_length - cells(folder) - 1)
+        heads = "  " + case_rows.head(width - 3) if self.listed and (self.listed.open or self.with_closed) else ""
+        return Content.assemble(left, gap, (folder, "$text-muted"), "\n", (heads, "$text-muted"))
+
+    def _counts(self) -> Content:
+        if self.listed is None:
+            return Content(tr("reading the cases …"))
+        counts = self.listed.counts
+        parts = [Content(tr("{n} open", n=counts.open))]
+        if counts.overdue:
+            parts.append(Content(tr("{n} overdue", n=counts.overdue)).stylize("bold $text-error"))
+        if counts.today:
+            parts.append(Content(tr("{n} due today", n=counts.today)))
+        if self.with_closed:
+            parts.append(Content(tr("{n} closed", n=counts.closed)))
+        return Content("   ").join(parts)
+
+
+class Way(Static):
+    """A way on from an empty desk: a key and what it does; a click does the same."""
+
+    DEFAULT_CSS = """
+    Way { width: auto; height: auto; margin-top: 1; &:hover { background: $boost; } }
+    """
+
+    def __init__(self, action: str, scope: actions.Scope) -> None:
+        """The action it stands for."""
+        super().__init__(markup=False)
+        self.action = next(a for a in actions.ACTIONS if a.id == action and a.scope == scope)
+
+    def render(self) -> Content:
+        """Key and sentence."""
+        return Content.assemble((f"{self.action.key:>4}  ", "bold $text-accent"), actions.words(self.action))
+
+    async def on_click(self) -> None:
+        """Go that way."""
+        await self.app.run_action(self.action.id, self.app if self.action.scope == "app" else self.screen)
+
+
+class FirstPage(Vertical):
+    """What an empty desk shows: what this is, and three ways on."""
+
+    DEFAULT_CSS = """
+    FirstPage { height: 1fr; align: center middle; display: none; }
+    FirstPage > Vertical { width: 64; max-width: 92%; height: auto; }
+    FirstPage .what { height: auto; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """A sentence and the ways."""
+        with Vertical():
+            yield Static(classes="what", markup=False)
+            yield Way("new", "home")
+            yield Way("demo", "home")
+            yield Way("language", "app")
+
+    def on_mount(self) -> None:
+        """In the language of the moment."""
+        self.relabel()
+
+    def relabel(self) -> None:
+        """In the language of the moment."""
+        what = tr(
+            "aftercase walks you through a refused after-sales request: it asks the right questions in the right "
+            "order, keeps what was said and done, watches the clocks, and leaves a file that a platform, a bank or "
+            "a court can check."
+        )
+        self.query_one(".what", Static).update(
+            Content.assemble((tr("This desk has no case yet."), "bold"), "\n\n", what)
+        )
+        for way in self.query(Way):
+            way.refresh(layout=True)
+
+
+class HomeScreen(DeskScreen[None]):
+    """The list of cases."""
+
+    SCOPE = "home"
+    DEFAULT_CSS = """
+    HomeScreen #damaged { dock: bottom; height: auto; max-height: 4; padding: 0 1; color: $text-warning; display: none; }
+    """
+
+    class Read(Message):
+        """The cases were read, by a thread."""
+
+        def __init__(self, listed: Listed, problems: list[str]) -> None:
+            """As `HomeScreen.take` has them."""
+            super().__init__()
+            self.listed, self.problems = listed, problems
+
+    def __init__(self, desk: Desk) -> None:
+        """Nothing is read yet."""
+        super().__init__(desk)
+        self.listed: Listed | None = None
+        self.with_closed = False
+
+    def compose(self) -> ComposeResult:
+        """Head, list, footer; what else may be shown is mounted when it is."""
+        yield Head(self.desk.root)
+        yield CaseList(self.desk.clock)
+        yield ActionFooter()
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Show what was read while the terminal was being set up, or go on reading behind the first frame."""
+        self.query_one(CaseList).focus()
+        if not self.desk_app.frozen:
+            self.set_interval(_MINUTE, self.read)
+
+    def on_screen_resume(self) -> None:
+        """Something may have changed while another screen was shown."""
+        ready = self.desk_app.prefetch.done(_PATIENCE) if self.listed is None else None
+        if ready is None:
+            self.read()
+        else:
+            self.take(*ready)
+
+    def read(self) -> None:
+        """Read the cases in a thread, and show them when they are there."""
+        self.run_worker(self._read, thread=True, exclusive=True, group="rows")
+
+    def _read(self) -> None:
+        listed, problems = self.desk_app.prefetch.wait() if self.listed is None else read_rows(self.desk)
+        self.post_message(self.Read(listed, problems))
+
+    @on(Read)
+    def _was_read(self, message: Read) -> None:
+        self.take(message.listed, message.problems)
+
+    def take(self, listed: Listed, problems: list[str]) -> None:
+        """Show what was read.
+
+        Args:
+            problems: One line for each case that could not be read, and for a folder that could not.
+        """
+        if self.listed is not None and not listed.closed:
+            self.with_closed = False
+        self.listed = listed
+        self.lay_out(problems)
+
+    def lay_out(self, problems: list[str] | None = None) -> None:
+        """Show the state of this screen."""
+        listed = self.listed
+        if listed is None:
+            return
+        head, cases = self.query_one(Head), self.query_one(CaseList)
+        head.listed, head.with_closed = listed, self.with_closed
+        head.refresh()
+        cases.show((*listed.open, *listed.closed) if self.with_closed else listed.open)
+        if problems is not None:
+            self._show_problems(problems)
+        empty = not listed.open and not listed.closed
+        cases.display = not empty
+        if empty and not self.query(FirstPage):
+            self.mount(FirstPage(), after=cases)
+        for page in self.query(FirstPage):
+            page.styles.display = "block" if empty else "none"
+        self.refresh_bindings()
+
+    def _show_problems(self, problems: list[str]) -> None:
+        lines = problems[:3]
+        if len(problems) > 3:
+            lines.append(tr("… and {n} more", n=len(problems) - 3))
+        shown = self.query("#damaged")
+        if lines and not shown:
+            self.mount(Static(id="damaged", markup=False), after=self.query_one(CaseList))
+        for widget in self.query("#damaged").results(Static):
+            widget.update(literal("\n".join(f"! {line}" for line in lines)))
+            widget.display = bool(lines)
+
+    # -- what is possible --------------------------------------------------------------------------------
+
+    def why_not(self, action: str) -> str:
+        """Opening needs a case, and showing closed ones needs some."""
+        if self.listed is None:
+            return ""
+        if action == "open" and not self.query_one(CaseList).case:
+            return tr("There is no case to open; n makes one.")
+        if action == "closed" and not self.listed.closed:
+            return tr("There are no closed cases.")
+        return ""
+
+    def relabel(self) -> None:
+        """Heads, counts and terms follow the language."""
+        super().relabel()
+        self.query_one(Head).refresh()
+        self.query_one(CaseList).refresh()
+        for page in self.query(FirstPage):
+            page.relabel()
+
+    # -- actions -----------------------------------------------------------------------------------------
+
+    @on(CaseList.Chosen)
+    def _chosen(self, message: CaseList.Chosen) -> None:
+        self.desk_app.open_case(self.desk, message.case)
+
+    def action_open(self) -> None:
+        """Open the marked case."""
+        self.desk_app.open_case(self.desk, self.query_one(CaseList).case)
+
+    def action_new(self) -> None:
+        """Ask the questions."""
+        from aftercase.tui.screens.triage import TriageScreen
+
+        self.app.push_screen(TriageScreen(self.desk))
+
+    def action_pick(self) -> None:
+        """Choose a playbook by its title."""
+        from aftercase.tui.screens.pick import PickScreen
+
+        self.app.push_screen(PickScreen(self.desk))
+
+    def action_demo(self) -> None:
+        """Open the demo case on a desk of its own."""
+        self.desk_app.open_demo()
+
+    def action_closed(self) -> None:
+        """Show or hide closed cases."""
+        self.with_closed = not self.with_closed
+        self.lay_out()
+
+    def action_refresh(self) -> None:
+        """Read again."""
+        self.read()
+
+    def action_leave(self) -> None:
+        """Leave the desk."""
+        self.app.exit()

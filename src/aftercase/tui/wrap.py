@@ -1,0 +1,238 @@
+"""Breaking lines by cells: Latin text between words, Chinese between characters, with its rules.
+
+No closing sign begins a line and no opening sign ends one (kinsoku), pairs such as —— and …… stay together.
+A word longer than the line is cut where the line ends.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from rich.cells import split_graphemes
+
+from aftercase.text import cells, clean
+from aftercase.tui.lines import Segment
+
+NO_START = frozenset("，。、；：？！）】》」』〉〕〗〛｝］％‰％°℃″′’”…—·～〜ー々〻ゝゞヽヾ．｡､｣・" + ",.;:!?)]}%>")
+NO_END = frozenset("（【《「『〈〔〖〘〚｛［｢“‘￥＄￡＃＠№" + "([{<$¥€£#@")
+_WIDE_CLOSERS = NO_START - frozenset("’”…—·°″′,.;:!?)]}%>")
+_WIDE_OPENERS = frozenset("（【《「『〈〔〖〘〚｛［｢")
+_PAIRS = frozenset("—…‥─―")
+# From here on a break is allowed beside any character: Chinese, Japanese, Korean, their signs, and emoji.
+_IDEOGRAPHIC = 0x2E80
+_TAB = 4
+# Joins nothing that could be joined: rich and a terminal would count such a pair differently.
+_LOOSE_JOINER = re.compile(
+    "(?<![^\x00-\x7f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uffef])\u200d"
+    "|\u200d(?![^\x00-\x7f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uffef\u200d])"
+)
+
+
+class Piece(NamedTuple):
+    """A word, a run of spaces or an ideograph: never split unless the line is shorter."""
+
+    runs: tuple[Segment, ...]
+    width: int
+    text: str
+
+
+class Wrapped(NamedTuple):
+    """One line of a paragraph. ``glue`` is what the break before it swallowed; None for a line of its own."""
+
+    segments: tuple[Segment, ...]
+    glue: str | None
+
+
+def tidy(text: str) -> str:
+    """Text as it can be laid out: cleaned, and without joiners that join nothing."""
+    text = clean(text)
+    return _LOOSE_JOINER.sub("", text) if "\u200d" in text else text
+
+
+def expand(text: str) -> str:
+    """Tabs as spaces up to the next stop, counted in cells."""
+    if "\t" not in text:
+        return text
+    first, *rest = text.split("\t")
+    for part in rest:
+        first += " " * (_TAB - cells(first) % _TAB) + part
+    return first
+
+
+def wrap(segments: Iterable[Segment], width: int) -> list[Wrapped]:
+    """Break a paragraph into lines of at most ``width`` cells; ``\\n`` in a text is a hard break.
+
+    White space at a break is swallowed; at the beginning of a line of its own it stays.
+    """
+    lines: list[Wrapped] = []
+    for paragraph in _hard_lines(segments):
+        lines.extend(_fill(_chunks(_pieces(paragraph)), width))
+    return lines
+
+
+def chop(segments: Iterable[Segment], width: int) -> list[Wrapped]:
+    """Break lines at the last cell that fits, and keep every space: for code."""
+    lines: list[Wrapped] = []
+    for paragraph in _hard_lines(segments):
+        runs = paragraph.runs(0, len(paragraph.text))
+        rows = list(_cut(Piece(runs, paragraph.width, paragraph.text), width))
+        lines.extend(Wrapped(row, "" if index else None) for index, row in enumerate(rows))
+    return lines
+
+
+def natural(segments: Iterable[Segment]) -> tuple[int, int]:
+    """The width of the longest line, and of the longest part that should not be broken."""
+    longest = widest = 0
+    for paragraph in _hard_lines(segments):
+        longest = max(longest, paragraph.width)
+        widest = max(widest, *(chunk.width for chunk in _chunks(_pieces(paragraph))), 0)
+    return longest, widest
+
+
+class _Row:
+    """Runs as one text, cut into graphemes (start, end, width); no run ends inside a grapheme."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.text = "".join(segment.text for segment in segments)
+        if self.text.isascii():
+            self.graphemes = [(at, at + 1, 1) for at in range(len(self.text))]
+        else:
+            self.graphemes = split_graphemes(self.text)[0]
+        self.width = sum(width for _, _, width in self.graphemes)
+        self._looks = segments
+        ends = list(accumulate(len(segment.text) for segment in segments))
+        inner = {end for end in ends if end < len(self.text)}
+        if inner and not self.text.isascii():
+            snap = {at: end for start, end, _ in self.graphemes for at in range(start + 1, end)}
+            ends = [snap.get(end, end) for end in ends]
+        self._ends = ends
+
+    def runs(self, start: int, end: int) -> tuple[Segment, ...]:
+        """The runs of a part of the text."""
+        found = []
+        index = bisect_right(self._ends, start)
+        while start < end:
+            stop = min(end, self._ends[index])
+            if stop > start:
+                found.append(self._looks[index]._replace(text=self.text[start:stop]))
+                start = stop
+            index += 1
+        return tuple(found)
+
+
+def _hard_lines(segments: Iterable[Segment]) -> Iterator[_Row]:
+    """The paragraph's own lines, cleaned and with tabs as spaces."""
+    line: list[Segment] = []
+    for segment in segments:
+        first, *rest = tidy(segment.text).split("\n")
+        line.append(segment._replace(text=expand(first)))
+        for part in rest:
+            yield _Row(line)
+            line = [segment._replace(text=expand(part))]
+    yield _Row(line)
+
+
+def _pieces(row: _Row) -> Iterator[Piece]:
+    """Words, runs of spaces, and single ideographs, in order."""
+
+    def kind(grapheme: tuple[int, int, int]) -> int:
+        start, _, width = grapheme
+        if row.text[start] == " ":
+            return -1
+        # A number of its own parts each ideograph from the next one.
+        return start if width == 2 or ord(row.text[start]) >= _IDEOGRAPHIC else -2
+
+    for _, group in groupby(row.graphemes, kind):
+        spans = list(group)
+        start, end = spans[0][0], spans[-1][1]
+        yield Piece(row.runs(start, end), sum(span[2] for span in spans), row.text[start:end])
+
+
+def _chunks(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces between which a line may end: those that must not be parted are put together."""
+    held: list[Piece] = []
+    for piece in pieces:
+        if held and not _glued(held, piece):
+            yield _merge(held)
+            held = []
+        held.append(piece)
+    if held:
+        yield _merge(held)
+
+
+def _merge(pieces: Sequence[Piece]) -> Piece:
+    if len(pieces) == 1:
+        return pieces[0]
+    runs = tuple(run for piece in pieces for run in piece.runs)
+    return Piece(runs, sum(piece.width for piece in pieces), "".join(piece.text for piece in pieces))
+
+
+def _glued(held: Sequence[Piece], piece: Piece) -> bool:
+    first, last = piece.text[0], held[-1].text[-1]
+    if first == " ":
+        return last in _WIDE_OPENERS or len(held) > 1 and False
+    if last == " ":
+        # A space is a break, but not beside a Chinese sign that may not stand at that end of a line.
+        return len(held) > 1 and held[-2].text[-1] in _WIDE_OPENERS
+    return first in NO_START or last in NO_END or (first in _PAIRS and first == last)
+
+
+def _fill(chunks: Iterable[Piece], width: int) -> Iterator[Wrapped]:
+    """Put chunks on lines, as many on each as fit."""
+    row: list[Segment] = []
+    used = indent = 0
+    glue: str | None = None
+    space: Piece | None = None
+    for chunk in chunks:
+        if chunk.text[0] == " ":
+            if row or glue is not None:
+                space = chunk
+            elif chunk.width < width // 2:
+                row, used, indent = list(chunk.runs), chunk.width, chunk.width
+            continue
+        gap = space.width if space is not None else 0
+        if used > indent and used + gap + chunk.width > width:
+            yield Wrapped(join(row), glue)
+            row, used, indent, glue = [], 0, 0, space.text if space is not None else ""
+        elif space is not None:
+            row.extend(space.runs)
+            used += gap
+        space = None
+        *full, tail = _cut(chunk, width - used) if used + chunk.width > width else [chunk.runs]
+        for part in full:
+            yield Wrapped(join([*row, *part]), glue)
+            row, used, indent, glue = [], 0, 0, ""
+        row.extend(tail)
+        used += sum(cells(run.text) for run in tail)
+    yield Wrapped(join(row), glue)
+
+
+def _cut(piece: Piece, width: int) -> list[tuple[Segment, ...]]:
+    """Rows of at most ``width`` cells, cut between any two graphemes; one row where it fits."""
+    if piece.width <= width:
+        return [piece.runs]
+    row = _Row(piece.runs)
+    rows: list[tuple[Segment, ...]] = []
+    begin = used = 0
+    for start, _, size in row.graphemes:
+        if used and used + size > width:
+            rows.append(row.runs(begin, start))
+            begin, used = start, 0
+        used += size
+    rows.append(row.runs(begin, len(row.text)))
+    return rows
+
+
+def join(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Neighbours of one look as one run."""
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and joined[-1][1:] == segment[1:]:
+            joined[-1] = joined[-1]._replace(text=joined[-1].text + segment.text)
+        elif segment.text:
+            joined.append(segment)
+    return tuple(joined)
