@@ -280,10 +280,10 @@ def fit(
             return model.model_validate(kept), problems
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=True)
-        problems = problems or tuple(dict.fromkeys(_explain(one, reading, model, code) for one in found))
+        problems = problems or _explained(found, reading, model, code)
         kept = copy.deepcopy(kept)
         for path in sorted({_offender(one) for one in found}, key=_order, reverse=True):
-            _take_out(kept, path)
+            _take_out(kept, path, reading.positions)
         kept = {**stand_ins, **kept}
     return None, problems
 
@@ -297,7 +297,7 @@ def near(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
 
 
 def _offender(error: ErrorDetails) -> Path:
-    """What to leave out: the value itself, or the whole entry of a list, or one from which a key is missing."""
+    """What to leave out: the value, the entry of a list, or the entry from which a key is missing."""
     path = error["loc"][:-1] if error["type"] == "missing" else error["loc"]
     number = next((index for index, key in enumerate(path) if isinstance(key, int)), len(path))
     return path[: number + 1]
@@ -307,18 +307,32 @@ def _order(path: Path) -> tuple[str, ...]:
     return tuple(f"{key:06d}" if isinstance(key, int) else key for key in path)
 
 
-def _take_out(tree: YamlValue, path: Path) -> None:
-    """Delete the last value on the path that is there: pydantic's paths go on into the branches of a union."""
+def _take_out(tree: YamlValue, path: Path, positions: dict[Path, Pos]) -> None:
+    """Delete the last value on the path that is there: pydantic's paths go on into a union's branches."""
     around: Any = None
     last: str | int = ""
+    depth = -1
     for key in path:
         inside = key in tree if isinstance(tree, dict) else isinstance(tree, list) and isinstance(key, int)
         if not inside:
             break
-        around, last = tree, key
+        around, last, depth = tree, key, depth + 1
         tree = cast(Any, tree)[key]
-    if around is not None:
-        del around[last]
+    if around is None:
+        return
+    del around[last]
+    if isinstance(around, list) and isinstance(last, int):
+        _move_up(positions, path[:depth], last)
+
+
+def _move_up(positions: dict[Path, Pos], above: Path, gone: int) -> None:
+    """Let the positions follow a list that has lost an entry."""
+    depth = len(above)
+    behind = [path for path in positions if path[:depth] == above and len(path) > depth]
+    for path in sorted(behind, key=lambda path: cast(int, path[depth])):
+        pos, number = positions.pop(path), cast(int, path[depth])
+        if number != gone:
+            positions[(*above, number - (number > gone), *path[depth + 1 :])] = pos
 
 
 _SENTENCES = {
@@ -335,6 +349,17 @@ _SENTENCES = {
     "too_short": N_("{key} is empty. Write at least one."),
     "string_too_short": N_("{key} is empty. Write it, or leave the key out."),
 }
+
+
+def _explained(
+    found: Iterable[ErrorDetails], reading: YamlReading, model: type[BaseModel], code: str
+) -> tuple[Problem, ...]:
+    """One problem for each key: a value that fits no branch of a union is found once a branch."""
+    problems: dict[tuple[Pos, str], Problem] = {}
+    for error in found:
+        problem = _explain(error, reading, model, code)
+        problems.setdefault((problem.pos, problem.args.get("key", "")), problem)
+    return tuple(problems.values())
 
 
 def _explain(error: ErrorDetails, reading: YamlReading, model: type[BaseModel], code: str) -> Problem:

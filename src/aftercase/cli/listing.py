@@ -77,7 +77,7 @@ def line(row: Row, now: object) -> str:
 def left(row: Row, now: object) -> str:
     """The time left on the case's next clock; its outcome where it is closed."""
     if row.status == "closed":
-        return terms.label(terms.OUTCOMES, row.outcome)
+        return terms.label(terms.OUTCOMES, row.outcome or "")
     if not row.due_at:
         return "-"
     from aftercase.clock.arithmetic import left as time_left

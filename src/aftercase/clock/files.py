@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from aftercase import terms
-from aftercase.clock.rules import CASE_DATES, ClockFile, ClockRule, Confidence, parse_duration
+from aftercase.clock.rules import CASE_DATES, ClockFile, ClockRule, parse_duration
 from aftercase.i18n import N_
 from aftercase.plain_yaml import Path, YamlReading, fit, near, read_yaml
 from aftercase.problems import Pos, Problem
@@ -107,7 +107,9 @@ class _Checker:
             message = N_("id is {here}, but the file name says {there}. Make them equal.")
             self._add(("id",), message, code="AC107", here=entry.id, there=stem)
         if not _ID.fullmatch(entry.id):
-            message = N_("{value} is no id. Write small letters, digits, hyphens and underscores, a letter first.")
+            message = N_(
+                "{value} is no id. Write small letters, digits, hyphens and underscores, a letter first."
+            )
             self._add(("id",), message, value=entry.id)
         if not _is_zone(entry.zone):
             message = N_("{value} is no time zone. Write its IANA name, such as Asia/Shanghai.")
@@ -121,13 +123,17 @@ class _Checker:
             message = N_("{value} is no name of a clock. Write small letters, digits and underscores.")
             self._add((*here, "name"), message, value=entry.name)
         if entry.name in self._names:
-            self._add((*here, "name"), N_("There are two clocks named {value}. Rename one."), value=entry.name)
+            self._add(
+                (*here, "name"), N_("There are two clocks named {value}. Rename one."), value=entry.name
+            )
         self._names.add(entry.name)
         self._word((*here, "whose"), entry.whose, _WHOSE)
         started = self._word((*here, "start"), entry.start, CASE_DATES)
         after = parse_duration(entry.after)
         if after is None:
-            message = N_("{value} is no length of time. Write 48h, 3d, 2bd (business days) or 4wh (working hours).")
+            message = N_(
+                "{value} is no length of time. Write 48h, 3d, 2bd (business days) or 4wh (working hours)."
+            )
             self._add((*here, "after"), message, code="AC306", value=entry.after)
         self._source((*here, "source"), entry.source)
         self._hours((*here, "hours"), entry.hours)
@@ -145,7 +151,7 @@ class _Checker:
             source_title=one_line(entry.source.title),
             source_url=one_line(entry.source.url),
             seen=entry.source.seen,
-            confidence=_confidence(entry),
+            confidence=entry.confidence,
             at_zero={language: one_line(words) for language, words in entry.at_zero.items()},
             hours=hours,
         )
@@ -182,10 +188,6 @@ class _Checker:
 
     def _pos(self, path: Path) -> Pos:
         return self._yaml.pos(path)
-
-
-def _confidence(entry: ClockEntry) -> Confidence:
-    return entry.confidence
 
 
 def _is_zone(name: str) -> bool:

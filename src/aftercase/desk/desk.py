@@ -20,7 +20,7 @@ from aftercase import i18n
 from aftercase.desk.who import Who, local_zone, spare_folders
 from aftercase.i18n import tr
 from aftercase.store.files import FileStore
-from aftercase.store.protocol import Busy, Conflict, Event, NotSaved, Record, StoreError
+from aftercase.store.protocol import Busy, Conflict, Damaged, Event, NotSaved, Record, StoreError
 
 if TYPE_CHECKING:
     from aftercase.case.draft import Draft
@@ -144,7 +144,11 @@ class Desk:
         if known is None or known[0] != head:
             if len(self._folded) > 64:
                 self._folded.clear()
-            known = self._folded[record.case] = (head, fold(record.events))
+            try:
+                known = self._folded[record.case] = (head, fold(record.events))
+            except (KeyError, TypeError, AttributeError, IndexError) as error:
+                path = self.store.folder(record.case)
+                raise Damaged(record.case, path, tr("its events are not ours")) from error
         return known[1]
 
     def situation(self, number: str) -> Situation:
@@ -182,8 +186,6 @@ class Desk:
         """
         if pin not in self._texts:
             from aftercase.playbook.read import read_playbook
-            from aftercase.store.protocol import Damaged
-
             playbook = read_playbook(self.store.pinned(number, pin)).playbook
             if playbook is None:
                 path = self.store.folder(number) / "playbooks" / f"{pin}.md"

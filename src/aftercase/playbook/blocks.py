@@ -48,7 +48,7 @@ _HEADING_ID = re.compile(r"\{#[^{}\s]+\}")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the content of a container begins: after its marker on its first line, and behind how many ``>``."""
+    """Where a container's content begins: after its marker on its first line, and behind how many ``>``."""
 
     line: int = -1
     column: int = 0

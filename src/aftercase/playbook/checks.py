@@ -130,9 +130,7 @@ def _variables(head: Head, steps: Sequence[Step], report: Report) -> None:
                 "AC302",
                 use.pos,
                 N_("There is no variable {value}. Did you mean {near}?"),
-                N_(
-                    "There is no variable {value}. Declare it under variables or ask for it by `field:{value}`."
-                ),
+                N_("There is no variable {value}. Declare it, or ask for it by `field:{value}`."),
                 use.name,
                 sorted(known),
             )

@@ -110,7 +110,7 @@ class _File:
         return read_front(text, 2, self._name, self._report)
 
     def _markup(self) -> None:
-        """A widget that reads markup would make a button of it; none of ours does, but another reader's may."""
+        """A widget that reads markup would make a button of it: none of ours does, but others may."""
         for number, line in enumerate(self._intake.lines, 1):
             if "[" in line and (found := _MARKUP.search(line)):
                 message = N_("{value} is the markup of terminal programs. Delete it; write a Markdown link.")

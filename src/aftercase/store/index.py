@@ -125,7 +125,8 @@ class Index:
 
         Args:
             store: Where the cases are.
-            summarise: Makes the row of a case whose file has changed since its row was made.
+            summarise: Makes the row of a case whose file has changed since its row was made; may raise a
+                `StoreError` of its own.
 
         Raises:
             Unreadable: The folder of all cases cannot be listed. What is wrong with a single case goes to
@@ -148,6 +149,13 @@ class Index:
             with database:
                 database.execute(_PUT, _values(row, signature))
 
+    def forget(self) -> None:
+        """Drop every row, so that the next `rows` reads every case again."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            database = self._open()
+            with database:
+                database.execute("DELETE FROM cases")
+
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
         with self._lock:
@@ -167,18 +175,21 @@ class Index:
             if line is not None and line[:3] == signature:
                 rows[case] = Row._make(line[3:])
                 continue
-            record = self._read(store, case)
-            if record is not None:
-                rows[case] = summarise(record)
-                changed.append((rows[case], record.signature))
+            found = self._read(store, case, summarise)
+            if found is not None:
+                rows[case] = found[0]
+                changed.append(found)
         vanished = [(case,) for case in known if case not in rows]
         if changed or vanished:
             self._write(database, changed, vanished)
         return [rows[case] for case in sorted(rows, key=_order)]
 
-    def _read(self, store: Indexed, case: str) -> Record | None:
+    def _read(
+        self, store: Indexed, case: str, summarise: Callable[[Record], Row]
+    ) -> tuple[Row, Signature] | None:
         try:
-            return store.read(case)
+            record = store.read(case)
+            return summarise(record), record.signature
         except UnknownCase:  # an empty folder: its number is taken, but there is no case
             return None
         except StoreError as problem:

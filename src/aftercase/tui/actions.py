@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from aftercase.i18n import N_, tr
 
@@ -69,8 +69,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", "home", "r", N_("refresh"), N_("Read the cases again"), 0),
     Action("leave", "home", "escape", N_("leave"), N_("Leave the desk"), 0),
     # triage
+    Action("go_on", "triage", "enter", N_("go on"), N_("Fill in the new case with these answers"), 1),
+    *(Action(f"answer({n})", "triage", str(n), N_("answer"), N_("Give this answer"), 0) for n in range(1, 10)),
     Action("earlier", "triage", "b,backspace", N_("question before"), N_("Go back to the question before"), 2),
     Action("leave", "triage", "escape", N_("leave"), N_("Leave without opening a case"), 3),
+    # the playbooks
+    Action("choose", "pick", "enter", N_("choose"), N_("Open a case from this playbook"), 1),
+    Action("leave", "pick", "escape", N_("leave"), N_("Leave without opening a case"), 2),
     # a new case
     Action("create", "new", "f10", N_("open the case"), N_("Open the case with what is filled in"), 1),
     Action("leave", "new", "escape", N_("leave"), N_("Leave without opening a case"), 2),
@@ -112,7 +117,7 @@ def of(scope: Scope) -> list[Action]:
     return [action for action in ACTIONS if action.scope == scope]
 
 
-def bindings(scope: Scope) -> list[Binding]:
+def bindings(scope: Scope) -> list[BindingType]:
     """Textual's bindings of a scope. What they show is made by the footer, which follows the language."""
     return [
         Binding(

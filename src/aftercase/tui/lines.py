@@ -138,14 +138,40 @@ class Glyphs(NamedTuple):
     arrow: str
     chosen: str
     dot: str
-    top: str  # left corner, line, joint, right corner
-    middle: str
-    bottom: str
+    top: tuple[str, ...]  # left corner, line, joint, right corner
+    middle: tuple[str, ...]
+    bottom: tuple[str, ...]
     side: str
     missing: tuple[str, str]
 
 
 UNICODE = Glyphs(
-    ("•", "◦", "▪"), "┃", "│", "─", "▸", "→", "✓", "·", "┌─┬┐", "├─┼┤", "└─┴┘", "│", ("⟦", "⟧")
+    ("•", "◦", "▪"),
+    "┃",
+    "│",
+    "─",
+    "▸",
+    "→",
+    "✓",
+    "·",
+    tuple("┌─┬┐"),
+    tuple("├─┼┤"),
+    tuple("└─┴┘"),
+    "│",
+    ("⟦", "⟧"),
 )
-ASCII = Glyphs(("*", "-", "+"), "|", "|", "-", ">", "->", "+", "-", "+-++", "+-++", "+-++", "|", ("<<", ">>"))
+ASCII = Glyphs(
+    ("*", "-", "+"),
+    "|",
+    "|",
+    "-",
+    ">",
+    "->",
+    "+",
+    "-",
+    tuple("+-++"),
+    tuple("+-++"),
+    tuple("+-++"),
+    "|",
+    ("<<", ">>"),
+)

@@ -17,7 +17,9 @@ from rich.cells import split_graphemes
 from aftercase.text import cells, clean
 from aftercase.tui.lines import Segment
 
-NO_START = frozenset("，。、；：？！）】》」』〉〕〗〛｝］％‰％°℃″′’”…—·～〜ー々〻ゝゞヽヾ．｡､｣・" + ",.;:!?)]}%>")
+NO_START = frozenset(
+    "，。、；：？！）】》」』〉〕〗〛｝］％‰％°℃″′’”…—·～〜ー々〻ゝゞヽヾ．｡､｣・" + ",.;:!?)]}%>"
+)
 NO_END = frozenset("（【《「『〈〔〖〘〚｛［｢“‘￥＄￡＃＠№" + "([{<$¥€£#@")
 _WIDE_CLOSERS = NO_START - frozenset("’”…—·°″′,.;:!?)]}%>")
 _WIDE_OPENERS = frozenset("（【《「『〈〔〖〘〚｛［｢")
@@ -152,16 +154,16 @@ def _pieces(row: _Row) -> Iterator[Piece]:
         yield Piece(row.runs(start, end), sum(span[2] for span in spans), row.text[start:end])
 
 
-def _chunks(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _chunks(row: Iterable[Piece]) -> Iterator[Piece]:
     """Pieces between which a line may end: those that must not be parted are put together."""
-    held: list[Piece] = []
-    for piece in pieces:
-        if held and not _glued(held, piece):
-            yield _merge(held)
-            held = []
-        held.append(piece)
-    if held:
-        yield _merge(held)
+    pieces = list(row)
+    start = 0
+    for at in range(1, len(pieces)):
+        if not _glued(pieces, at):
+            yield _merge(pieces[start:at])
+            start = at
+    if pieces:
+        yield _merge(pieces[start:])
 
 
 def _merge(pieces: Sequence[Piece]) -> Piece:
@@ -171,13 +173,14 @@ def _merge(pieces: Sequence[Piece]) -> Piece:
     return Piece(runs, sum(piece.width for piece in pieces), "".join(piece.text for piece in pieces))
 
 
-def _glued(held: Sequence[Piece], piece: Piece) -> bool:
-    first, last = piece.text[0], held[-1].text[-1]
+def _glued(pieces: Sequence[Piece], at: int) -> bool:
+    """True where no line may end before this piece."""
+    first, last = pieces[at].text[0], pieces[at - 1].text[-1]
     if first == " ":
-        return last in _WIDE_OPENERS or len(held) > 1 and False
-    if last == " ":
         # A space is a break, but not beside a Chinese sign that may not stand at that end of a line.
-        return len(held) > 1 and held[-2].text[-1] in _WIDE_OPENERS
+        return last in _WIDE_OPENERS or (at + 1 < len(pieces) and pieces[at + 1].text[0] in _WIDE_CLOSERS)
+    if last == " ":
+        return at > 1 and (first in _WIDE_CLOSERS or pieces[at - 2].text[-1] in _WIDE_OPENERS)
     return first in NO_START or last in NO_END or (first in _PAIRS and first == last)
 
 

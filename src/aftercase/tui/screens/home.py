@@ -16,12 +16,13 @@ from textual.widgets import Static
 
 from aftercase.i18n import tr
 from aftercase.text import cells
-from aftercase.tui import actions, case_rows
+from aftercase.tui import case_rows
 from aftercase.tui.case_list import CaseList
 from aftercase.tui.case_rows import Listed
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.reading import read_rows
 from aftercase.tui.screens.base import DeskScreen, literal
+from aftercase.tui.way import Way
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
@@ -66,27 +67,6 @@ class Head(Widget):
         if self.with_closed:
             parts.append(Content(tr("{n} closed", n=counts.closed)))
         return Content("   ").join(parts)
-
-
-class Way(Static):
-    """A way on from an empty desk: a key and what it does; a click does the same."""
-
-    DEFAULT_CSS = """
-    Way { width: auto; height: auto; margin-top: 1; &:hover { background: $boost; } }
-    """
-
-    def __init__(self, action: str, scope: actions.Scope) -> None:
-        """The action it stands for."""
-        super().__init__(markup=False)
-        self.action = next(a for a in actions.ACTIONS if a.id == action and a.scope == scope)
-
-    def render(self) -> Content:
-        """Key and sentence."""
-        return Content.assemble((f"{self.action.key:>4}  ", "bold $text-accent"), actions.words(self.action))
-
-    async def on_click(self) -> None:
-        """Go that way."""
-        await self.app.run_action(self.action.id, self.app if self.action.scope == "app" else self.screen)
 
 
 class FirstPage(Vertical):

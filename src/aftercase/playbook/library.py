@@ -1,0 +1,256 @@
+"""The library: folders of playbooks and clock files. The only module here that opens files.
+
+A file is ``<id>.<language>.md`` directly in a folder, a clock file ``clocks/<id>.yaml``. Where two folders
+have the same file, the first one counts, so that a team's own folder stands before the shipped one. What is
+read is kept by (path, mtime, size): nothing is read twice, and a saved file is read again.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from aftercase.clock.files import SIZE_LIMIT as CLOCK_LIMIT
+from aftercase.clock.files import read_clocks
+from aftercase.clock.rules import ClockFile
+from aftercase.i18n import N_, tr
+from aftercase.plain_yaml import near
+from aftercase.playbook.front import named
+from aftercase.playbook.intake import SIZE_LIMIT
+from aftercase.playbook.model import Playbook, Reading
+from aftercase.playbook.read import read_playbook
+from aftercase.playbook.words import ID, LANGUAGE
+from aftercase.problems import Pos, Problem
+from aftercase.text import one_line
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the library.
+
+    Attributes:
+        kind, title, status: As in the file; "" where it cannot be read.
+        errors, problems: How many problems make it unusable, and how many there are in all.
+    """
+
+    id: str
+    language: str
+    kind: str
+    title: str
+    status: str
+    path: Path
+    errors: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A playbook taken from the library.
+
+    Attributes:
+        asked: The language that was asked for.
+        language: The language it is in; another one where that was not there or not readable.
+    """
+
+    reading: Reading
+    path: Path
+    asked: str
+    language: str
+
+    @property
+    def playbook(self) -> Playbook | None:
+        """The playbook; None where the file cannot be read."""
+        return self.reading.playbook
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems of the file."""
+        return self.reading.problems
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Those that make it unusable."""
+        return self.reading.errors
+
+    @property
+    def fell_back(self) -> bool:
+        """True where the language is not the one that was asked for."""
+        return self.language != self.asked
+
+
+class UnknownPlaybook(KeyError):  # noqa: N818 - it says what it is
+    """There is no playbook of that id. ``near`` holds ids that resemble it."""
+
+    def __init__(self, id: str, near: Sequence[str] = ()) -> None:  # noqa: A002 - the word of the format
+        """``id`` is what was asked for."""
+        super().__init__(id)
+        self.id = id
+        self.near = list(near)
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        if self.near:
+            words = ", ".join(self.near)
+            return tr("There is no playbook {id}. Did you mean {near}?", id=one_line(self.id, 60), near=words)
+        return tr("There is no playbook {id}.", id=one_line(self.id, 60))
+
+
+def shipped_folder() -> Path:
+    """The playbooks that come with the program: packed into the wheel, or in the source tree."""
+    package = Path(__file__).resolve().parent.parent
+    packed = package / "shipped"
+    return packed if packed.is_dir() else package.parent.parent / "playbooks"
+
+
+def read_pinned(text: str, name: str = "") -> Reading:
+    """Read the text of a playbook as a case has kept it; ``name`` is only for the messages."""
+    return read_playbook(text, name)
+
+
+@dataclass(slots=True)
+class _Cache(Generic[T]):
+    """Results by path, valid while modification time and size stay."""
+
+    kept: dict[Path, tuple[tuple[int, int], T]] = field(default_factory=dict)
+
+    def get(self, path: Path, make: Callable[[], T]) -> T:
+        try:
+            now = path.stat()
+            sign = (now.st_mtime_ns, now.st_size)
+        except OSError:
+            return make()
+        old = self.kept.get(path)
+        if old is None or old[0] != sign:
+            old = self.kept[path] = (sign, make())
+        return old[1]
+
+
+class Library:
+    """Folders of playbooks, the first one first in rank. A folder that is not there is an empty one."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        """Nothing is read yet."""
+        self.folders = tuple(folders)
+        self._readings: _Cache[Reading] = _Cache()
+        self._clocks: _Cache[tuple[ClockFile | None, tuple[Problem, ...]]] = _Cache()
+
+    def entries(self) -> list[Entry]:
+        """All playbooks by id and language. A file that cannot be read is an entry too."""
+        return [self._entry(id_, language, path) for (id_, language), path in sorted(self._files().items())]
+
+    def get(self, id: str, language: str = "") -> Found:  # noqa: A002 - the word of the format
+        """A playbook, in another language where the one asked for is missing or unreadable.
+
+        Raises:
+            UnknownPlaybook: No folder has a file of that id.
+        """
+        files = {lang: path for (one, lang), path in self._files().items() if one == id}
+        if not files:
+            raise UnknownPlaybook(id, self._near(id))
+        order = sorted(files, key=lambda lang: (lang != language, lang))
+        readings = ((lang, self._read(files[lang])) for lang in order)
+        found = next(((lang, one) for lang, one in readings if one.playbook is not None), None)
+        lang, reading = found or (order[0], self._read(files[order[0]]))
+        return Found(reading, files[lang], language or lang, lang)
+
+    def twins(self, id: str) -> dict[str, Playbook]:  # noqa: A002 - the word of the format
+        """Language -> playbook, those that can be read; empty for an unknown id."""
+        found = {
+            lang: self._read(path).playbook
+            for (one, lang), path in sorted(self._files().items())
+            if one == id
+        }
+        return {lang: playbook for lang, playbook in found.items() if playbook is not None}
+
+    def playbooks(self) -> dict[tuple[str, str], Playbook]:
+        """(id, language) -> playbook, all that can be read: what `graph.check_set` takes."""
+        found = {key: self._read(path).playbook for key, path in sorted(self._files().items())}
+        return {key: playbook for key, playbook in found.items() if playbook is not None}
+
+    def clocks(self, platform: str) -> ClockFile | None:
+        """The clocks of a platform, law or carrier; None where there is no file or it cannot be read."""
+        path = self._clock_files().get(platform)
+        return self._read_clocks(path)[0] if path is not None else None
+
+    def clock_files(self) -> dict[str, tuple[ClockFile | None, tuple[Problem, ...], Path]]:
+        """Every clock file by the id its name says, with its problems."""
+        return {id_: (*self._read_clocks(path), path) for id_, path in sorted(self._clock_files().items())}
+
+    def _near(self, id_: str) -> list[str]:
+        ids = {one for one, _ in self._files()}
+        first = near(id_, ids)
+        others = sorted(one for one in ids if id_ and id_ in one and one != first)
+        return [*([first] if first else []), *others][:3]
+
+    def _entry(self, id_: str, language: str, path: Path) -> Entry:
+        reading = self._read(path)
+        playbook = reading.playbook
+        counts = (len(reading.errors), len(reading.problems))
+        if playbook is None:
+            return Entry(id_, language, "", "", "", path, *counts)
+        return Entry(id_, language, playbook.kind, playbook.title, playbook.status, path, *counts)
+
+    def _files(self) -> dict[tuple[str, str], Path]:
+        files: dict[tuple[str, str], Path] = {}
+        for path in self._listed("", ".md"):
+            id_, language = named(path.name)
+            if ID.fullmatch(id_) and LANGUAGE.fullmatch(language):
+                files.setdefault((id_, language), path)
+        return files
+
+    def _clock_files(self) -> dict[str, Path]:
+        files: dict[str, Path] = {}
+        for path in self._listed("clocks", ".yaml"):
+            files.setdefault(path.stem, path)
+        return files
+
+    def _listed(self, below: str, suffix: str) -> Iterator[Path]:
+        for folder in self.folders:
+            try:
+                found = sorted((folder / below).iterdir())
+            except OSError:
+                continue  # a folder that is not there, or not ours to read, has no playbooks
+            yield from (
+                path for path in found if path.name.endswith(suffix) and not path.name.startswith(".")
+            )
+
+    def _read(self, path: Path) -> Reading:
+        def make() -> Reading:
+            data = read_capped(path, SIZE_LIMIT)
+            return Reading(None, (data,)) if isinstance(data, Problem) else read_playbook(data, path.name)
+
+        return self._readings.get(path, make)
+
+    def _read_clocks(self, path: Path) -> tuple[ClockFile | None, tuple[Problem, ...]]:
+        def make() -> tuple[ClockFile | None, tuple[Problem, ...]]:
+            data = read_capped(path, CLOCK_LIMIT)
+            if isinstance(data, Problem):
+                return None, (data,)
+            try:
+                return read_clocks(data.decode("utf-8"), path.name)
+            except UnicodeDecodeError:
+                message = N_("The file is not UTF-8. Save it as UTF-8.")
+                return None, (Problem("AC001", Pos(1, 1), message),)
+
+        return self._clocks.get(path, make)
+
+
+def read_capped(path: Path, limit: int) -> bytes | Problem:
+    """The bytes of an ordinary file, one more than ``limit`` at most; what went wrong as a problem."""
+    try:
+        # Without O_NONBLOCK a named pipe of that name would stop the desk.
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read(limit + 1)
+    except OSError as error:
+        message = N_("The file cannot be read: {why}. Check that it is there and may be read.")
+        return Problem("AC002", Pos(1, 1), message, {"why": one_line(error.strerror or str(error), 60)})
+    message = N_("This is no ordinary file. Put the playbook's text in its place.")
+    return Problem("AC002", Pos(1, 1), message)
