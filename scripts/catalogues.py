@@ -26,7 +26,9 @@ def collect() -> dict[str, list[str]]:
     """Every sentence marked ``tr(…)`` or ``N_(…)``, with the files it stands in."""
     found: dict[str, list[str]] = {}
     keywords: dict[str, tuple[int, ...] | None] = {"tr": None, "N_": None, "Refused": None, "unknown": None}
-    for file, _line, message, _comments, _context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=keywords):
+    for file, _line, message, _comments, _context in extract_from_dir(
+        SOURCE, [("**.py", "python")], keywords=keywords
+    ):
         text = message[0] if isinstance(message, tuple) else message
         if text:
             found.setdefault(text, []).append(file)
@@ -45,7 +47,9 @@ def load() -> Catalog:
 def merge(found: dict[str, list[str]], old: Catalog) -> Catalog:
     """A catalogue of exactly the sentences found, with the translations there are."""
     merged = Catalog("zh", domain="aftercase", charset="utf-8", project="aftercase", fuzzy=False)
-    merged.header_comment = "# The words of the interface in Chinese. Edit the msgstr lines, then: make catalogues"
+    merged.header_comment = (
+        "# The words of the interface in Chinese. Edit the msgstr lines, then: make catalogues"
+    )
     merged.mime_headers = [
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Transfer-Encoding", "8bit"),
@@ -53,7 +57,9 @@ def merge(found: dict[str, list[str]], old: Catalog) -> Catalog:
     ]
     for text in sorted(found):
         known = old.get(text)
-        merged.add(text, known.string if known else "", locations=[(name, 0) for name in sorted(set(found[text]))])
+        merged.add(
+            text, known.string if known else "", locations=[(name, 0) for name in sorted(set(found[text]))]
+        )
     return merged
 
 
@@ -76,7 +82,14 @@ def po_bytes(catalogue: Catalog) -> bytes:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=110, omit_header=False, include_lineno=False, sort_output=True)
     lines = buffer.getvalue().decode().splitlines()
-    drop = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Last-Translator', '"Language-Team', '"Report-Msgid')
+    drop = (
+        '"POT-Creation-Date',
+        '"PO-Revision-Date',
+        '"Generated-By',
+        '"Last-Translator',
+        '"Language-Team',
+        '"Report-Msgid',
+    )
     return ("\n".join(line for line in lines if not line.startswith(drop)) + "\n").encode()
 
 

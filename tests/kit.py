@@ -38,7 +38,9 @@ class StillClock:
         self.now += timedelta(**length)
 
 
-def make_desk(root: Path, who: Who = LI, clock: StillClock | None = None, playbooks: Sequence[Path] = (FIXTURES,)) -> Desk:
+def make_desk(
+    root: Path, who: Who = LI, clock: StillClock | None = None, playbooks: Sequence[Path] = (FIXTURES,)
+) -> Desk:
     """A desk over ``root`` with the fixture playbooks."""
     return Desk(root, who, ZONE, clock or StillClock(), playbooks)
 

@@ -41,14 +41,26 @@ STAGES: Table = _table(
         "seller_review",
         "待商家处理",
         "seller review",
-        ("taobao:WAIT_SELLER_AGREE", "wechat_shop:MERCHANT_PROCESSING", "douyin:6", "pinduoduo:2", "pinduoduo:3"),
+        (
+            "taobao:WAIT_SELLER_AGREE",
+            "wechat_shop:MERCHANT_PROCESSING",
+            "douyin:6",
+            "pinduoduo:2",
+            "pinduoduo:3",
+        ),
     ),
     ("negotiation", "协商中", "negotiation", ("wechat_shop:USER_WAIT_CONFIRM", "paypal:INQUIRY")),
     (
         "refused",
         "商家拒绝",
         "refused",
-        ("taobao:SELLER_REFUSE_BUYER", "pinduoduo:6", "douyin:27", "douyin:29", "wechat_shop:MERCHANT_REJECT"),
+        (
+            "taobao:SELLER_REFUSE_BUYER",
+            "pinduoduo:6",
+            "douyin:27",
+            "douyin:29",
+            "wechat_shop:MERCHANT_REJECT",
+        ),
     ),
     ("agreed", "已同意", "agreed"),
     (
@@ -155,7 +167,18 @@ PLATFORMS: Table = _table(
 
 # The currency a platform settles in, taken where none is given.
 HOME_CURRENCY: Mapping[str, str] = dict.fromkeys(
-    ("taobao", "tmall", "jd", "pinduoduo", "douyin", "kuaishou", "wechat_shop", "xiaohongshu", "xianyu", "alibaba_1688"),
+    (
+        "taobao",
+        "tmall",
+        "jd",
+        "pinduoduo",
+        "douyin",
+        "kuaishou",
+        "wechat_shop",
+        "xiaohongshu",
+        "xianyu",
+        "alibaba_1688",
+    ),
     "CNY",
 )
 
@@ -212,7 +235,9 @@ CASE_FIELDS: Table = _table(
     ("charged_back_at", "拒付时间", "charged back"),
 )
 
-CHECK_STATES: Table = _table(("todo", "待办", "to do"), ("done", "完成", "done"), ("skipped", "跳过", "skipped"))
+CHECK_STATES: Table = _table(
+    ("todo", "待办", "to do"), ("done", "完成", "done"), ("skipped", "跳过", "skipped")
+)
 
 
 def label(table: Table, key: str) -> str:

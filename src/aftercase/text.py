@@ -21,12 +21,14 @@ _VISIBLE = (
     | {code: f"<U+{code:04X}>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
     | {code: f"<U+{code:04X}>" for code in (0x061C, 0x200E, 0x200F)}
     | {code: f"<U+{code:05X}>" for code in range(0xE0000, 0xE0080)}
-    | {code: "\ufffd" for code in range(0xD800, 0xE000)}
+    | dict.fromkeys(range(55296, 57344), "�")
 )
 # Left out without a mark: every copied web page is full of them and they say nothing.
 _DROPPED = dict.fromkeys(
-    (0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x2060, *range(0x2061, 0x2065), 0x3164)
-    + (0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFC), *range(0x206A, 0x2070))
+    (
+        *(0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x3164, 0xFEFF, 0xFFA0),
+        *(*range(0x2060, 0x2065), *range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC)),
+    )
 )
 _LINE_ENDS = {0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _TABLE = _VISIBLE | _DROPPED | _LINE_ENDS
@@ -41,8 +43,8 @@ _EXIT = re.compile(
 )
 # A stack of more marks than this paints over the lines above.
 _MARKS = 8
-_MANY_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{%d})"
-                         r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+" % _MARKS)
+_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MANY_MARKS = re.compile(rf"({_MARK}{{{_MARKS}}}){_MARK}+")
 _SPACES = re.compile(r"\s+")
 
 

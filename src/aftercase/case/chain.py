@@ -54,7 +54,7 @@ def require_plain(value: object) -> None:
                 raise ValueError(f"key not allowed in the log: {key!r}")
             require_plain(item)
     else:
-        raise ValueError(f"value not allowed in the log: {type(value).__name__}")  # noqa: TRY004
+        raise ValueError(f"value not allowed in the log: {type(value).__name__}")
 
 
 def digest(salt: str, value: object) -> str:

@@ -32,7 +32,7 @@ class _Strict(BaseModel):
 
 
 class Via(_Strict):
-    """What is known of the writer beyond the name shown: ``system`` is the kernel's word, ``claimed`` his own."""
+    """What is known of the writer: the name is the kernel's word (``system``) or his own (``claimed``)."""
 
     uid: int
     host: str

@@ -274,7 +274,9 @@ def fold(events: Sequence[Event]) -> Case:
 def _act(case: Case, event: Event, undone: bool) -> Act:
     act = case.acts.get(event["act"])
     if act is None:
-        act = Act(event["act"], event["by"], event["via"]["uid"], event["at"], first=event["seq"], undone=undone)
+        act = Act(
+            event["act"], event["by"], event["via"]["uid"], event["at"], first=event["seq"], undone=undone
+        )
         case.acts[act.id] = act
     act.kinds.append(event["kind"])
     return act

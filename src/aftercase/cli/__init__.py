@@ -19,11 +19,15 @@ from aftercase.i18n import tr
 class Commands(click.Group):
     """A group whose commands are modules, loaded when they are called or when help lists them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All commands, in the order of a case's life."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
         """The command of that name, loaded now."""
         return lazy(cmd_name)
 
@@ -36,7 +40,9 @@ class Commands(click.Group):
             from aftercase.text import one_line
 
             words = ", ".join(near(args[0], COMMANDS)) or ", ".join(list(COMMANDS)[:8])
-            raise click.UsageError(tr("There is no command {word}. Nearest: {words}.", word=one_line(args[0], 40), words=words))
+            raise click.UsageError(
+                tr("There is no command {word}. Nearest: {words}.", word=one_line(args[0], 40), words=words)
+            )
         return super().resolve_command(ctx, args)
 
 

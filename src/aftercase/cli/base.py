@@ -121,7 +121,9 @@ def explain(error: Exception) -> int:
         return fail(str(error), 1)
     if isinstance(error, Kept):
         if error.path is None:
-            click.echo(error.words)  # nothing typed is lost: where no folder takes it, the person gets it back
+            click.echo(
+                error.words
+            )  # nothing typed is lost: where no folder takes it, the person gets it back
         return fail(str(error), 2)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
@@ -136,7 +138,7 @@ def _crashed(error: Exception) -> int:
     path = write_report(error)
     return fail(
         tr(
-            "aftercase stopped because of a fault of its own ({kind}). A report without case text is in {path}.",
+            "aftercase stopped by a fault of its own ({kind}). A report without case text is in {path}.",
             kind=type(error).__name__,
             path=str(path) if path else "-",
         ),

@@ -28,7 +28,9 @@ def deadline(
     ctx: click.Context, case: str, name: str, at: str, met: bool, pause: bool, resume: bool, as_json: bool
 ) -> None:
     """Type in a clock, or mark it met, paused or running."""
-    chosen = [word for word, given in (("at", at), ("met", met), ("pause", pause), ("resume", resume)) if given]
+    chosen = [
+        word for word, given in (("at", at), ("met", met), ("pause", pause), ("resume", resume)) if given
+    ]
     if len(chosen) != 1:
         raise click.UsageError(tr("Say one of --at T, --met, --pause or --resume."))
     desk, number = target(ctx, case)

@@ -33,7 +33,9 @@ def open_(ctx: click.Context, case: str) -> None:
 
 
 @click.command()
-@click.option("--keep", metavar="DIR", default="", help="Make the demo desk there instead of throwing it away.")
+@click.option(
+    "--keep", metavar="DIR", default="", help="Make the demo desk there instead of throwing it away."
+)
 @click.option("--json", "as_json", is_flag=True, help="With --keep: print where it is and do not open it.")
 @click.pass_context
 def demo(ctx: click.Context, keep: str, as_json: bool) -> None:
@@ -51,7 +53,9 @@ def demo(ctx: click.Context, keep: str, as_json: bool) -> None:
         say(tr("The demo desk is kept in {path}.", path=str(folder)))
         ctx.exit(open_desk(desk))
     if as_json:
-        raise click.UsageError(tr("--json goes with --keep DIR: a demo that is thrown away has nothing to print."))
+        raise click.UsageError(
+            tr("--json goes with --keep DIR: a demo that is thrown away has nothing to print.")
+        )
     with tempfile.TemporaryDirectory(prefix="aftercase-demo-") as folder_name:
         desk, number = make_demo(Path(folder_name), mine.who, mine.zone)
         code = open_desk(desk)

@@ -43,10 +43,15 @@ def show_text(situation: Situation) -> str:
     if case.status == "closed":
         head.append(tr("closed: {outcome}", outcome=terms.label(terms.OUTCOMES, case.outcome)))
     lines = [" · ".join(part for part in head if part)]
-    for caller in here.callers[-1:]:
+    if here.callers:
+        caller = here.callers[-1]
         lines.append(
-            tr("In “{playbook}”; it returns to “{step}” ({caller}).", playbook=here.playbook.title,
-               step=caller.step_title, caller=caller.playbook_title)
+            tr(
+                "In “{playbook}”; it returns to “{step}” ({caller}).",
+                playbook=here.playbook.title,
+                step=caller.step_title,
+                caller=caller.playbook_title,
+            )
         )
     if here.language_note:
         lines.append(here.language_note)
@@ -56,7 +61,12 @@ def show_text(situation: Situation) -> str:
     lines += ["", here.step.title, ""]
     lines += _blocks(here.step.blocks, here)
     if here.step.outcome and case.status != "closed":
-        lines.append(tr("This step ends the case as: {outcome}", outcome=terms.label(terms.OUTCOMES, here.step.outcome)))
+        lines.append(
+            tr(
+                "This step ends the case as: {outcome}",
+                outcome=terms.label(terms.OUTCOMES, here.step.outcome),
+            )
+        )
     if not here.step.branches:
         lines += _branches(here)
     return "\n".join(lines).rstrip()
@@ -131,7 +141,8 @@ def log_text(case: Case, zone: str) -> str:
     for exhibit in case.exhibits:
         name = exhibit.name or tr("(erased)")
         kind = terms.label(terms.EVIDENCE_KINDS, exhibit.kind)
-        line = f"#{exhibit.seq} {local(exhibit.at, zone)} {exhibit.by}  {tr('file')} [{kind}] {name} {exhibit.sha256[:12]}"
+        line = f"#{exhibit.seq} {local(exhibit.at, zone)} {exhibit.by}  {tr('file')} [{kind}] {name}"
+        line += f" {exhibit.sha256[:12]}"
         if exhibit.shows:
             line += f" — {exhibit.shows}"
         items.append((exhibit.seq, line + (" " + tr("(taken back)") if exhibit.undone else "")))

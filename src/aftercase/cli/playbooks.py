@@ -65,7 +65,9 @@ def _check(desk: Desk) -> int:
 
 @playbook.command("show")
 @click.argument("id_", metavar="ID")
-@click.option("--language", type=click.Choice(i18n.LANGUAGES), default=None, help="By default the interface's.")
+@click.option(
+    "--language", type=click.Choice(i18n.LANGUAGES), default=None, help="By default the interface's."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print its structure as JSON.")
 @click.pass_context
 def show(ctx: click.Context, id_: str, language: str | None, as_json: bool) -> None:

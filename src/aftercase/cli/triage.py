@@ -80,7 +80,7 @@ def ask(desk: Desk) -> Triage:
     while (found := desk.triage(keys)).question is not None:
         say(question(found))
         branches = found.question.branches
-        typed = click.prompt(tr("Answer (number, b for the question before)"), err=True, default="", show_default=False)
+        typed = click.prompt(tr("Answer (a number; b goes back)"), err=True, default="", show_default=False)
         typed = typed.strip()
         if typed == "b":
             keys = keys[:-1]

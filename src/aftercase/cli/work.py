@@ -28,7 +28,9 @@ def target(ctx: click.Context, case: str) -> tuple[Desk, str]:
 def where(done: Done) -> str:
     """Where the case is now, in a line."""
     visit = done.case.visit
-    return tr("{case}: now in {playbook}#{step}", case=done.case.number, playbook=visit.playbook, step=visit.step)
+    return tr(
+        "{case}: now in {playbook}#{step}", case=done.case.number, playbook=visit.playbook, step=visit.step
+    )
 
 
 @click.command()
@@ -42,9 +44,12 @@ def tick(ctx: click.Context, case: str, key: str, value: str | None, as_json: bo
     desk, number = target(ctx, case)
     done = desk.tick(number, key, value)
     line = tr("{case}: {key} is done", case=number, key=key)
-    if any(c.kind == "evidence" and c.key == key for c in desk.position(number).step.checks):
-        if not done.case.visit.evidence.get(key):
-            line += " " + tr("(without a file; attach it with: aftercase attach {case} FILE --check {key})", case=number, key=key)
+    asked = any(c.kind == "evidence" and c.key == key for c in desk.position(number).step.checks)
+    if asked and not done.case.visit.evidence.get(key):
+        hint = tr(
+            "(no file yet; attach it with: aftercase attach {case} FILE --check {key})", case=number, key=key
+        )
+        line = f"{line} {hint}"
     report(done, as_json, line)
 
 
@@ -68,7 +73,9 @@ def untick(ctx: click.Context, case: str, key: str, as_json: bool) -> None:
 def skip(ctx: click.Context, case: str, keys: tuple[str, ...], why: str, as_json: bool) -> None:
     """Skip checks, with a reason."""
     desk, number = target(ctx, case)
-    report(desk.skip(number, keys, why), as_json, tr("{case}: skipped {keys}", case=number, keys=", ".join(keys)))
+    report(
+        desk.skip(number, keys, why), as_json, tr("{case}: skipped {keys}", case=number, keys=", ".join(keys))
+    )
 
 
 @click.command()
@@ -120,7 +127,11 @@ def _taken_back(ctx: click.Context, case: str, as_json: bool, verb: str) -> None
     act = done.case.acts[done.events[0]["data"]["act"]]
     if verb == "redo" and act.undoes:
         act = done.case.acts[act.undoes]
-    line = tr("undone: {act}", act=describe(act)) if verb == "undo" else tr("done again: {act}", act=describe(act))
+    line = (
+        tr("undone: {act}", act=describe(act))
+        if verb == "undo"
+        else tr("done again: {act}", act=describe(act))
+    )
     report(done, as_json, f"{number}: {line}")
 
 
@@ -146,7 +157,9 @@ def switch(ctx: click.Context, case: str, playbook: str, why: str, as_json: bool
 def move(ctx: click.Context, case: str, stage: str, why: str, as_json: bool) -> None:
     """Move a case to another stage."""
     desk, number = target(ctx, case)
-    report(desk.move(number, stage, why), as_json, tr("{case}: stage is now {stage}", case=number, stage=stage))
+    report(
+        desk.move(number, stage, why), as_json, tr("{case}: stage is now {stage}", case=number, stage=stage)
+    )
 
 
 @click.command()

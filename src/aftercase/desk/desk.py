@@ -3,7 +3,7 @@
 A verb reads the case, lets the guide decide, seals the events and appends them. If a colleague's events came
 first, they are folded in and the decision is taken again on them. What cannot be saved is kept as a draft.
 
-Heavy libraries (pydantic, the Markdown parser) are loaded by the first verb that needs them, never by the list.
+Heavy libraries (pydantic, the Markdown parser) are loaded by the first verb that needs them, not before.
 """
 
 from __future__ import annotations
@@ -186,6 +186,7 @@ class Desk:
         """
         if pin not in self._texts:
             from aftercase.playbook.read import read_playbook
+
             playbook = read_playbook(self.store.pinned(number, pin)).playbook
             if playbook is None:
                 path = self.store.folder(number) / "playbooks" / f"{pin}.md"
@@ -226,7 +227,8 @@ class Desk:
         """Where half-typed words about a case are kept."""
         from aftercase.store.drafts import Drafts
 
-        return Drafts([self.store.folder(number) / "drafts", *spare_folders()], f"{self.who.uid}-{self.who.name}")
+        folders = [self.store.folder(number) / "drafts", *spare_folders(self.root, number)]
+        return Drafts(folders, f"{self.who.uid}-{self.who.name}")
 
     # -- the verbs ---------------------------------------------------------------------------------------
 
@@ -410,5 +412,3 @@ def _zone(name: str) -> Any:
     from aftercase.clock.times import zone
 
     return zone(name)
-
-

@@ -18,9 +18,13 @@ def write_report(error: BaseException) -> Path | None:
     """
     import platformdirs
 
-    lines = [f"aftercase {__version__}, Python {sys.version.split()[0]}, {sys.platform}", type(error).__name__]
+    lines = [
+        f"aftercase {__version__}, Python {sys.version.split()[0]}, {sys.platform}",
+        type(error).__name__,
+    ]
     lines += [
-        f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        f"  {frame.filename}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
     ]
     moment = datetime.now(UTC)
     try:

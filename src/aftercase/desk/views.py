@@ -44,7 +44,12 @@ def show_view(desk: Desk, number: str) -> dict[str, Any]:
         "playbook": here.playbook.id,
         "pin": here.playbook.pin,
         "language": here.playbook.language,
-        "step": {"id": step.id, "title": step.title, "outcome": step.outcome or None, "returns": step.returns},
+        "step": {
+            "id": step.id,
+            "title": step.title,
+            "outcome": step.outcome or None,
+            "returns": step.returns,
+        },
         "checks": [check_view(step.id, view) for view in here.checks],
         "branches": [branch_view(view) for view in here.branches],
         "messages": [{"id": m.id, "to": m.to, "channel": m.channel or None} for m in step.messages],

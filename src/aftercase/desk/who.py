@@ -53,14 +53,21 @@ def data_folder(asked: str = "") -> Path:
     return Path(platformdirs.user_data_path("aftercase"))
 
 
-def spare_folders() -> list[Path]:
-    """Where a draft goes when the case's folder cannot be written: the state folder, then the runtime one."""
+def spare_folders(root: Path, case: str) -> list[Path]:
+    """Where a draft goes when the case's folder cannot be written: the state folder, then the runtime one.
+
+    The name tells two desks with cases of the same number apart.
+    """
+    import hashlib
+    import warnings
+
     import platformdirs
 
-    return [
-        Path(platformdirs.user_state_path("aftercase")) / "drafts",
-        Path(platformdirs.user_runtime_path("aftercase")) / "drafts",
-    ]
+    name = f"{case}-{hashlib.sha256(str(root.absolute()).encode()).hexdigest()[:8]}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a system without a runtime folder is nothing to warn a person of
+        homes = (platformdirs.user_state_path("aftercase"), platformdirs.user_runtime_path("aftercase"))
+    return [Path(home) / "drafts" / name for home in homes]
 
 
 def local_zone() -> str:

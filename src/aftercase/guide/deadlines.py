@@ -82,7 +82,12 @@ def resolve(situation: Situation, playbook: Playbook, want: Wanted, visit: Visit
     if named is not None:
         source = playbook.sources.get(named.source)
         if source is not None:
-            rule |= {"source": source.title, "url": source.url, "seen": source.reviewed, "confidence": source.kind}
+            rule |= {
+                "source": source.title,
+                "url": source.url,
+                "seen": source.reviewed,
+                "confidence": source.kind,
+            }
         after, start = named.after, named.start
         if named.clock:
             rule["clock"] = named.clock
@@ -124,15 +129,24 @@ def _clock_rule(situation: Situation, name: str) -> tuple[str, str, ClockRule] |
 
 def _read_countdown(platform: str) -> str:
     where = terms.label(terms.PLATFORMS, platform) if platform else tr("no platform is set")
-    return tr("no sourced limit for it here ({where}): read the countdown on the order page and type it in", where=where)
+    return tr(
+        "no sourced limit for it here ({where}): read the countdown on the order page and type it in",
+        where=where,
+    )
 
 
-def _reckon(began: str | None, start: str, after: Duration | None, zone: str) -> tuple[str | None, tuple[str, ...]]:
+def _reckon(
+    began: str | None, start: str, after: Duration | None, zone: str
+) -> tuple[str | None, tuple[str, ...]]:
     if after is None:
         return None, (tr("the rule names no length"),)
     if began is None:
         what = terms.label(terms.CASE_FIELDS, start)
-        return None, (tr("runs {after} from: {what}; set {name} and it starts", after=str(after), what=what, name=start),)
+        return None, (
+            tr(
+                "runs {after} from: {what}; set {name} and it starts", after=str(after), what=what, name=start
+            ),
+        )
     due = arithmetic.due(times.moment(began), after, zone)
     return (times.stamp(due.at) if due.at else None), due.why
 
@@ -184,7 +198,9 @@ def on_change(situation: Situation, changed: set[str]) -> list[Draft]:
             known = case.deadlines.get(found.name)
             if found.due_at is None or (known and (known.typed or not known.running)):
                 continue
-            if known is None or ((found.start in changed or "platform" in changed) and known.due_at != found.due_at):
+            if known is None or (
+                (found.start in changed or "platform" in changed) and known.due_at != found.due_at
+            ):
                 assert step is not None
                 drafts.append(_set(found, playbook, step, visit))
     return drafts
@@ -210,7 +226,7 @@ def on_tick(case: Case, visit: Visit, key: str) -> list[Draft]:
 
 
 def clocks(situation: Situation) -> list[Clock]:
-    """Every clock that runs, soonest first, then those of this step that cannot be reckoned, with the reason."""
+    """Every clock that runs, soonest first, then those of this step that cannot be reckoned."""
     case = situation.case
     shown = [_shown(situation, deadline) for deadline in case.open_deadlines()]
     if case.status != "closed":
@@ -218,7 +234,9 @@ def clocks(situation: Situation) -> list[Clock]:
         for want in wanted(step):
             found = resolve(situation, playbook, want, case.visit, step.owner or case.turn)
             if found.due_at is None and found.name not in case.deadlines:
-                shown.append(Clock(found.name, None, found.whose, _rule_text(found.rule), found.why, "unknown"))
+                shown.append(
+                    Clock(found.name, None, found.whose, _rule_text(found.rule), found.why, "unknown")
+                )
     return shown
 
 
@@ -266,13 +284,22 @@ def _why(deadline: Deadline, rule: dict[str, str]) -> tuple[str, ...]:
     after = parse_duration(rule.get("after", ""))
     lines: tuple[str, ...] = ()
     if after and deadline.started_at:
-        start = terms.label(terms.CASE_FIELDS, rule["start"]) if rule.get("start") else tr("entry of the step")
-        lines = (start, *arithmetic.due(times.moment(deadline.started_at), after, rule.get("zone", "UTC")).why)
+        start = (
+            terms.label(terms.CASE_FIELDS, rule["start"]) if rule.get("start") else tr("entry of the step")
+        )
+        lines = (
+            start,
+            *arithmetic.due(times.moment(deadline.started_at), after, rule.get("zone", "UTC")).why,
+        )
     if rule.get("source"):
         lines += (
-            tr("source: {title}, {url}, seen {seen} ({confidence})",
-               title=rule["source"], url=rule.get("url", ""), seen=rule.get("seen", "?"),
-               confidence=rule.get("confidence", "?")),
+            tr(
+                "source: {title}, {url}, seen {seen} ({confidence})",
+                title=rule["source"],
+                url=rule.get("url", ""),
+                seen=rule.get("seen", "?"),
+                confidence=rule.get("confidence", "?"),
+            ),
         )
     return lines
 

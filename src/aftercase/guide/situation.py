@@ -84,7 +84,9 @@ class Situation:
         playbook = self.playbook(visit.playbook)
         step = playbook.step(visit.step)
         if step is None:
-            raise Refused("The pinned text of {playbook} has no step {step}.", playbook=playbook.id, step=visit.step)
+            raise Refused(
+                "The pinned text of {playbook} has no step {step}.", playbook=playbook.id, step=visit.step
+            )
         return playbook, step
 
 

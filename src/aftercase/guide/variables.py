@@ -22,9 +22,9 @@ PRIVATE_FIELDS = ("title", "order_no", "aftersale_no", "buyer_name", "shop")
 FIELDS = (*PRIVATE_FIELDS, "platform", "amount", "currency", *(d for d in CASE_DATES if d != "opened_at"))
 
 # Currencies whose minor unit is not the hundredth (ISO 4217).
-_EXPONENTS = dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "PYG"), 0) | dict.fromkeys(
-    ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3
-)
+_EXPONENTS = dict.fromkeys(
+    ("JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "PYG"), 0
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
 _LIMIT = 4000  # a value is a line or a short paragraph; a longer text belongs into the log
 
 
@@ -41,13 +41,20 @@ def parse_amount(text: str, currency: str) -> dict[str, object]:
     """
     code = currency.strip().upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
-        raise Refused(N_("{word} is no currency. Give its three letters, such as CNY or USD."), word=one_line(currency, 20))
+        raise Refused(
+            N_("{word} is no currency. Give its three letters, such as CNY or USD."),
+            word=one_line(currency, 20),
+        )
     try:
         minor = Decimal(text.strip().replace(",", "")).scaleb(exponent(code))
     except InvalidOperation:
         minor = Decimal("NaN")
     if not minor.is_finite() or minor != minor.to_integral_value() or not 0 <= minor < 2**53:
-        raise Refused(N_("{word} is no amount of {currency}. Write it like 12.50."), word=one_line(text, 30), currency=code)
+        raise Refused(
+            N_("{word} is no amount of {currency}. Write it like 12.50."),
+            word=one_line(text, 30),
+            currency=code,
+        )
     return {"minor": int(minor), "currency": code}
 
 
@@ -135,7 +142,9 @@ def parse_value(text: str, name: str, variable: Variable | None, now: datetime, 
     if not value:
         raise Refused(N_("{name} needs a value."), name=name)
     if len(value) > _LIMIT:
-        raise Refused(N_("The value of {name} is longer than {n} characters. Put it into the log."), name=name, n=_LIMIT)
+        raise Refused(
+            N_("The value of {name} is longer than {n} characters. Put it into the log."), name=name, n=_LIMIT
+        )
     if kind in ("number", "money"):
         try:
             number = Decimal(value.replace(",", ""))
@@ -148,7 +157,9 @@ def parse_value(text: str, name: str, variable: Variable | None, now: datetime, 
         moment = times.parse(value, now, zone)
         if moment is None:
             raise bad_time(value)
-        return kind, times.local(times.stamp(moment), zone, "%Y-%m-%d" if len(value) <= 10 else "%Y-%m-%d %H:%M")
+        return kind, times.local(
+            times.stamp(moment), zone, "%Y-%m-%d" if len(value) <= 10 else "%Y-%m-%d %H:%M"
+        )
     if kind == "choice" and variable is not None and value not in variable.choices:
         raise unknown(N_("{name} cannot be {word}."), one_line(value, 40), variable.choices, name=name)
     return kind, value
@@ -157,5 +168,6 @@ def parse_value(text: str, name: str, variable: Variable | None, now: datetime, 
 def bad_time(text: str) -> Refused:
     """The refusal of a time that cannot be read."""
     return Refused(
-        N_("{word} is no time. Write it like 2026-08-01 14:30, 14:30 (today) or -3h."), word=one_line(text, 40)
+        N_("{word} is no time. Write it like 2026-08-01 14:30, 14:30 (today) or -3h."),
+        word=one_line(text, 40),
     )

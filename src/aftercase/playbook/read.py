@@ -84,7 +84,7 @@ class _File:
         ends = [*starts[1:], len(self._tokens)]
         steps = [
             _step(reader, start, end, self._tokens, number, self._report)
-            for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+            for number, (start, end) in enumerate(zip(starts, ends, strict=False), 1)
         ]
         if not steps:
             message = N_('There is no step. Write one as ## Title <a id="first-step"></a>.')

@@ -70,8 +70,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("leave", "home", "escape", N_("leave"), N_("Leave the desk"), 0),
     # triage
     Action("go_on", "triage", "enter", N_("go on"), N_("Fill in the new case with these answers"), 1),
-    *(Action(f"answer({n})", "triage", str(n), N_("answer"), N_("Give this answer"), 0) for n in range(1, 10)),
-    Action("earlier", "triage", "b,backspace", N_("question before"), N_("Go back to the question before"), 2),
+    *(
+        Action(f"answer({n})", "triage", str(n), N_("answer"), N_("Give this answer"), 0)
+        for n in range(1, 10)
+    ),
+    Action(
+        "earlier", "triage", "b,backspace", N_("question before"), N_("Go back to the question before"), 2
+    ),
     Action("leave", "triage", "escape", N_("leave"), N_("Leave without opening a case"), 3),
     # the playbooks
     Action("choose", "pick", "enter", N_("choose"), N_("Open a case from this playbook"), 1),
@@ -108,7 +113,9 @@ ACTIONS: tuple[Action, ...] = (
     # the composer
     Action("save", "composer", "f10,ctrl+d", N_("save"), N_("Write the entry into the log"), 1),
     Action("editor", "composer", "f4", N_("editor"), N_("Write in your own editor"), 2),
-    Action("leave", "composer", "escape", N_("keep as draft"), N_("Leave; what you typed is kept as a draft"), 3),
+    Action(
+        "leave", "composer", "escape", N_("keep as draft"), N_("Leave; what you typed is kept as a draft"), 3
+    ),
 )
 
 

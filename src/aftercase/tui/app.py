@@ -41,6 +41,7 @@ class DeskApp(App[int]):
         start: Number of the case to open at once.
         frozen: No timers and no background loading; for tests that compare screens.
         prefetch: The first reading of the cases, under way.
+        unfinished: What was typed into a new case that is not open yet: name of the field to its text.
     """
 
     CSS_PATH = "desk.tcss"
@@ -57,6 +58,7 @@ class DeskApp(App[int]):
         super().__init__()
         self.desk, self.start, self.frozen = desk, start, frozen
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
+        self.unfinished: dict[str, str] = {}
         self._leaving = contextlib.ExitStack()
 
     @property
@@ -123,6 +125,13 @@ class DeskApp(App[int]):
         from aftercase.tui.screens.workspace import WorkspaceScreen
 
         self.push_screen(WorkspaceScreen(desk, number, demo=demo))
+
+    def open_fresh(self, desk: Desk, number: str) -> None:
+        """Go from the form to the workspace of the case it has opened; ``esc`` there leads to the list."""
+        with self.batch_update():  # the list must not flash up between the two
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            self.open_case(desk, number)
 
     def open_demo(self) -> None:
         """Make a throw-away desk with the demo case, and open it; it is gone when the app is left."""
@@ -207,7 +216,13 @@ def _warm_up() -> None:
     """Load what the next screens need, while the person reads the list."""
     import importlib
 
-    for name in ("aftercase.guide.decide", "aftercase.playbook.read", "aftercase.case.events", "ulid", "tinydb"):
+    for name in (
+        "aftercase.guide.decide",
+        "aftercase.playbook.read",
+        "aftercase.case.events",
+        "ulid",
+        "tinydb",
+    ):
         importlib.import_module(name)
 
 
@@ -217,7 +232,9 @@ def unfit() -> str:
         return tr("The desk needs a terminal. In a pipe or a script use the commands: aftercase --help")
     coding = locale.getpreferredencoding(False)
     if coding.lower().replace("-", "") != "utf8":
-        return tr("The desk needs a UTF-8 locale; this one is {name}. Try: LC_ALL=C.UTF-8 aftercase", name=coding)
+        return tr(
+            "The desk needs a UTF-8 locale; this one is {name}. Try: LC_ALL=C.UTF-8 aftercase", name=coding
+        )
     return ""
 
 

@@ -106,7 +106,9 @@ class CaseList(ScrollView):
     def _look(self, column: str, row: Row, late: bool) -> Style:
         if column == "clock" and late:
             name = "case-list--late"
-        elif row.status == "closed" or column in ("platform", "who") or (column == "clock" and not row.due_at):
+        elif (
+            row.status == "closed" or column in ("platform", "who") or (column == "clock" and not row.due_at)
+        ):
             name = "case-list--muted"
         elif column == "turn" and row.turn == "us":
             name = "case-list--ours"

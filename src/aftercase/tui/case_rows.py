@@ -105,7 +105,14 @@ _KINDS = (
     _Kind("clock", N_("Clock"), 0, 0, clock, None, 14),
     _Kind("case", N_("Case"), 0, 0, lambda row, _: row.case, None, 12),
     _Kind("title", N_("Title"), 0, 4, lambda row, _: one_line(row.title)),
-    _Kind("platform", N_("Platform"), 76, 0, lambda row, _: terms.label(terms.PLATFORMS, row.platform), terms.PLATFORMS),
+    _Kind(
+        "platform",
+        N_("Platform"),
+        76,
+        0,
+        lambda row, _: terms.label(terms.PLATFORMS, row.platform),
+        terms.PLATFORMS,
+    ),
     _Kind("stage", N_("Stage"), 76, 0, lambda row, _: terms.label(terms.STAGES, row.stage), terms.STAGES),
     _Kind("turn", N_("Turn"), 0, 0, lambda row, _: terms.label(terms.TURNS, row.turn), terms.TURNS),
     _Kind("step", N_("Step"), 96, 4, lambda row, _: one_line(row.step_title)),
@@ -157,7 +164,9 @@ def line(row: Row, now: datetime, width: int) -> list[tuple[str, str]]:
 
 def short_path(path: str, home: str, width: int) -> str:
     """A folder in few cells: ``~`` for the person's own, its end where it is too long."""
-    path = one_line("~" + path.removeprefix(home) if home and (path == home or path.startswith(home + "/")) else path)
+    path = one_line(
+        "~" + path.removeprefix(home) if home and (path == home or path.startswith(home + "/")) else path
+    )
     if cells(path) <= width:
         return path
     while path and cells(path) > width - 1:

@@ -59,7 +59,9 @@ def save(error: BaseException, folder: Path | None = None) -> Path | None:
 def line(path: Path | None) -> str:
     """What the person reads."""
     if path is None:
-        return tr("aftercase stopped because of a fault of its own. What was saved is safe. No report could be written.")
+        return tr(
+            "aftercase stopped because of a fault of its own. What was saved is safe. No report could be written."
+        )
     return tr(
         "aftercase stopped because of a fault of its own. What was saved is safe. Report, without any case text: {path}",
         path=str(path),

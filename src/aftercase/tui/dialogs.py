@@ -127,7 +127,9 @@ class AskLine(Dialog[str]):
 class AskChoice(Dialog[str]):
     """Ask for one of several; digits choose at once."""
 
-    def __init__(self, title: str, options: Sequence[tuple[str, str]], hint: str = "", *, value: str = "") -> None:
+    def __init__(
+        self, title: str, options: Sequence[tuple[str, str]], hint: str = "", *, value: str = ""
+    ) -> None:
         """Args:
         options: Value and label of each.
         value: The one that is marked at first.
@@ -137,7 +139,9 @@ class AskChoice(Dialog[str]):
 
     def body(self) -> ComposeResult:
         """The options, the first nine numbered."""
-        choices = OptionList(*(Option(numbered(n, label)) for n, (_, label) in enumerate(self._options, 1)), markup=False)
+        choices = OptionList(
+            *(Option(numbered(n, label)) for n, (_, label) in enumerate(self._options, 1)), markup=False
+        )
         marked = [n for n, (value, _) in enumerate(self._options) if value == self._value]
         choices.highlighted = marked[0] if marked else 0 if self._options else None
         yield choices
@@ -197,5 +201,3 @@ def numbered(number: int, label: str) -> Content:
     """``1  label``, the number as a key; without one from the tenth on."""
     sign = str(number) if number <= 9 else " "
     return Content.assemble((f"{sign}  ", "bold $text-accent"), clean(label))
-
-

@@ -14,7 +14,7 @@ from aftercase.playbook.targets import internal
 from aftercase.text import cells, cut, one_line
 from aftercase.tui.lines import Action, Line, Segment
 from aftercase.tui.paint import NARROWEST, Painter, belong, finished, hang, indent, pad, paragraph, room
-from aftercase.tui.wrap import expand, tidy, wrap
+from aftercase.tui.wrap import STICKY, expand, tidy, wrap
 
 _BOXES = {"todo": "[ ]", "done": "[x]", "skipped": "[~]"}
 _UNITS = {
@@ -51,9 +51,9 @@ def _check(check: Check, width: int, paint: Painter) -> list[Line]:
     mark = marker(action, paint)
     segments = paint.inlines(check.text, look)
     if check.required and state == "todo":
-        segments.append(Segment(" *", "check.required"))
+        segments.append(Segment(f"{STICKY}*", "check.required"))
     for note in _notes(check, state, paint):
-        segments += [Segment(f" {paint.glyphs.dot} ", "note"), *note]
+        segments += [Segment(f" {paint.glyphs.dot}{STICKY}", "note"), *note]
     body = paragraph(segments, width - 6, check.pos.line)
     lines = hang(body, (mark, Segment(f"{_BOXES[state]} ", f"{look} check.box")), (indent(6),))
     lines = belong(lines, action, "focus" if action.called(paint.context.focus) else "")
@@ -67,13 +67,13 @@ def _notes(check: Check, state: str, paint: Painter) -> list[list[Segment]]:
     """What stands behind a check's words, in the interface language."""
     notes: list[list[Segment]] = []
     if check.kind == "evidence":
-        notes.append([Segment("a ", "key"), Segment(tr("file"), "note")])
+        notes.append(_asks(tr("file"), "a"))
     elif check.kind == "field":
         value = paint.context.values.get(check.key, "")
         if value:
             notes.append([Segment("= ", "note"), Segment(one_line(value, 200), "check.value")])
         else:
-            notes.append([Segment("v ", "key"), Segment(tr("value"), "note")])
+            notes.append(_asks(tr("value"), "v"))
     if state == "skipped":
         notes.append([Segment(tr("skipped"), "note")])
     if note := paint.context.check_notes.get(check.key, ""):
@@ -83,6 +83,11 @@ def _notes(check: Check, state: str, paint: Painter) -> list[list[Segment]]:
     if not check.required:
         notes.append([Segment(tr("optional"), "note")])
     return notes
+
+
+def _asks(word: str, key: str) -> list[Segment]:
+    """What a check asks for, and the key that gives it: ``file (a)``."""
+    return [Segment(f"{word}{STICKY}(", "note"), Segment(key, "key"), Segment(")", "note")]
 
 
 def _due(due: str, paint: Painter) -> str:
@@ -105,7 +110,9 @@ def branch_list(block: BranchList, width: int, paint: Painter) -> list[Line]:
             Segment(f"{tr('Not yet')}: ", "branch.reason strong"),
             Segment(tidy(paint.context.blocked), "branch.reason"),
         ]
-        lines.extend(hang(paragraph(words, width - 2, block.pos.line), (indent(2),), (indent(2),)))
+        lines.extend(
+            hang(paragraph(words, width - 2, block.branches[-1].pos.line), (indent(2),), (indent(2),))
+        )
     return lines
 
 
@@ -118,7 +125,8 @@ def _branch(branch: Branch, number: int, width: int, paint: Painter) -> list[Lin
     sign = {"chosen": paint.glyphs.chosen, "disabled": "-"}.get(state, " ")
     words, rest = _branch_words(branch)
     segments = paint.inlines(words, look)
-    segments += [Segment(f" {paint.glyphs.arrow} ", "branch.target"), *_leads(branch, rest, paint)]
+    if leads := _leads(branch, rest, paint):
+        segments += [Segment(f" {paint.glyphs.arrow}{STICKY}", "branch.target"), *leads]
     if branch.overdue:
         segments += [
             Segment(f" {paint.glyphs.dot} ", "note"),
@@ -162,8 +170,6 @@ def _leads(branch: Branch, words: Inlines, paint: Painter) -> list[Segment]:
         title = one_line(paint.context.playbook_titles.get(branch.playbook, branch.playbook))
         name = tr("playbook {title}", title=title)
         segments.append(Segment(f" ({name})" if segments else name, "branch.playbook"))
-    elif not segments:
-        segments.append(Segment(one_line(branch.target), "branch.target"))
     return segments
 
 
@@ -201,17 +207,25 @@ def _top(block: Message, width: int, look: str, focus: bool, paint: Painter) -> 
     space = width - 4
     if cells(title) + 2 + cells(hint) > space:
         hint = ""
-    title = f" {cut(title, space - cells(hint) - 2)} "
+    title = f" {_short(title, space - cells(hint) - 2, paint)} "
     gap = width - 3 - cells(title) - cells(hint) - (1 if hint else 0)
     parts = [Segment(left + line, look), Segment(title, f"{look} message.title"), Segment(line * gap, look)]
     parts += [Segment(hint, "message.hint"), Segment(line, look)] if hint else []
     return tuple(part._replace(frame=True) for part in (*parts, Segment(right, look)))
 
 
+def _short(text: str, width: int, paint: Painter) -> str:
+    """`cut`, with a sign of cutting that fits the terminal."""
+    short = cut(text, width)
+    return short if short == text else short[:-1] + paint.glyphs.more
+
+
 def _bottom(missing: Sequence[str], width: int, look: str, paint: Painter) -> tuple[Segment, ...]:
     """The lower edge; it names the variables that have no value yet."""
     left, line, _, right = paint.glyphs.bottom
-    words = f" {cut(tr('missing: {names}', names=', '.join(missing)), width - 6)} " if missing else ""
+    words = (
+        f" {_short(tr('missing: {names}', names=', '.join(missing)), width - 6, paint)} " if missing else ""
+    )
     parts = [Segment(left + line, look), Segment(words, "message.missing")]
     parts.append(Segment(line * (width - 3 - cells(words)) + right, look))
     return tuple(part._replace(frame=True) for part in parts if part.text)

@@ -6,7 +6,7 @@ later ones on top (``"check.done strong"``). `aftercase.tui.document` gives them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -96,6 +96,28 @@ class Line:
         return tuple(found)
 
 
+def copied(lines: Sequence[Line], spans: Iterable[tuple[int, int, int]]) -> str:
+    """The words of a selection: frames left out, lines that only the width broke put together again.
+
+    Args:
+        lines: The whole layout.
+        spans: For each selected line its index, first character and end; -1 is the end of the line.
+    """
+    text = ""
+    for order, (index, start, end) in enumerate(spans):
+        line = lines[index]
+        part, at = "", 0
+        for segment in line.segments:
+            stop = at + len(segment.text)
+            last = stop if end < 0 else min(stop, end)
+            if not segment.frame and last > max(at, start):
+                part += segment.text[max(at, start) - at : last - at]
+            at = stop
+        glue = line.glue if line.glue is not None else "\n"
+        text += part.rstrip() if not order else glue + part.rstrip()
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class RenderContext:
     """What the case says about a document. The same blocks, width and context make the same lines.
@@ -143,6 +165,7 @@ class Glyphs(NamedTuple):
     bottom: tuple[str, ...]
     side: str
     missing: tuple[str, str]
+    more: str  # at the end of what was cut
 
 
 UNICODE = Glyphs(
@@ -159,6 +182,7 @@ UNICODE = Glyphs(
     tuple("└─┴┘"),
     "│",
     ("⟦", "⟧"),
+    "…",
 )
 ASCII = Glyphs(
     ("*", "-", "+"),
@@ -174,4 +198,5 @@ ASCII = Glyphs(
     tuple("+-++"),
     "|",
     ("<<", ">>"),
+    "~",
 )

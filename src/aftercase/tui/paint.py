@@ -9,7 +9,7 @@ from aftercase.playbook.model import Block, Inline, Inlines
 from aftercase.playbook.targets import internal
 from aftercase.text import cells
 from aftercase.tui.lines import Action, Glyphs, Line, RenderContext, Segment
-from aftercase.tui.wrap import Wrapped, tidy, wrap
+from aftercase.tui.wrap import STICKY, Wrapped, tidy, wrap
 
 NARROWEST = 12  # below this an indent or a frame costs more than it tells
 
@@ -33,7 +33,7 @@ class Painter:
             action = Action("link", run.href) if run.href else None
             look = _look(run, base)
             if opens and internal(run.href) is not None:
-                segments.append(Segment(f"{self.glyphs.arrow} ", look, action))
+                segments.append(Segment(f"{self.glyphs.arrow}{STICKY}", look, action))
             segments.append(Segment(text, look, action))
             if closes:
                 segments.extend(self._target(run, _words(runs, index), base, action))

@@ -19,6 +19,10 @@ class Palette(Finder):
         """One group without a heading, what is possible now before what is not."""
         found = [entry for _, entries in table.entries(self._below, words) for entry in entries]
         begin = table.folded(words).strip()
-        commands = [entry for entry in found if "(" not in entry.action.id and entry.action.id != "command_palette"]
-        commands.sort(key=lambda entry: (bool(entry.why_not), not table.folded(entry.label).startswith(begin)))
+        commands = [
+            entry for entry in found if "(" not in entry.action.id and entry.action.id != "command_palette"
+        ]
+        commands.sort(
+            key=lambda entry: (bool(entry.why_not), not table.folded(entry.label).startswith(begin))
+        )
         return [("", commands)] if commands else []

@@ -24,6 +24,8 @@ NO_END = frozenset("（【《「『〈〔〖〘〚｛［｢“‘￥＄￡＃＠
 _WIDE_CLOSERS = NO_START - frozenset("’”…—·°″′,.;:!?)]}%>")
 _WIDE_OPENERS = frozenset("（【《「『〈〔〖〘〚｛［｢")
 _PAIRS = frozenset("—…‥─―")
+STICKY = "\u00a0"  # a space that no line ends at
+_SEAMS = frozenset("/?&=-_.,;")  # where an address is best cut
 # From here on a break is allowed beside any character: Chinese, Japanese, Korean, their signs, and emoji.
 _IDEOGRAPHIC = 0x2E80
 _TAB = 4
@@ -176,6 +178,8 @@ def _merge(pieces: Sequence[Piece]) -> Piece:
 def _glued(pieces: Sequence[Piece], at: int) -> bool:
     """True where no line may end before this piece."""
     first, last = pieces[at].text[0], pieces[at - 1].text[-1]
+    if STICKY in (first, last):
+        return True
     if first == " ":
         # A space is a break, but not beside a Chinese sign that may not stand at that end of a line.
         return last in _WIDE_OPENERS or (at + 1 < len(pieces) and pieces[at + 1].text[0] in _WIDE_CLOSERS)
@@ -205,7 +209,7 @@ def _fill(chunks: Iterable[Piece], width: int) -> Iterator[Wrapped]:
             row.extend(space.runs)
             used += gap
         space = None
-        *full, tail = _cut(chunk, width - used) if used + chunk.width > width else [chunk.runs]
+        *full, tail = _cut(chunk, width - used, seams=True) if used + chunk.width > width else [chunk.runs]
         for part in full:
             yield Wrapped(join([*row, *part]), glue)
             row, used, indent, glue = [], 0, 0, ""
@@ -214,26 +218,38 @@ def _fill(chunks: Iterable[Piece], width: int) -> Iterator[Wrapped]:
     yield Wrapped(join(row), glue)
 
 
-def _cut(piece: Piece, width: int) -> list[tuple[Segment, ...]]:
-    """Rows of at most ``width`` cells, cut between any two graphemes; one row where it fits."""
+def _cut(piece: Piece, width: int, *, seams: bool = False) -> list[tuple[Segment, ...]]:
+    """Rows of at most ``width`` cells, cut between two graphemes; one row where it fits.
+
+    With ``seams`` a row ends behind a sign such as ``/`` where one stands in its second half.
+    """
     if piece.width <= width:
         return [piece.runs]
     row = _Row(piece.runs)
     rows: list[tuple[Segment, ...]] = []
     begin = used = 0
-    for start, _, size in row.graphemes:
+    seam, behind = 0, 0  # the last good place to cut, and the cells since then
+    for start, end, size in row.graphemes:
         if used and used + size > width:
-            rows.append(row.runs(begin, start))
-            begin, used = start, 0
+            stop, used = (
+                (seam, behind) if seams and seam > begin and used - behind > width // 2 else (start, 0)
+            )
+            rows.append(row.runs(begin, stop))
+            begin, behind = stop, used
         used += size
+        behind += size
+        if row.text[start] in _SEAMS:
+            seam, behind = end, 0
     rows.append(row.runs(begin, len(row.text)))
     return rows
 
 
 def join(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    """Neighbours of one look as one run."""
+    """Neighbours of one look as one run; a sticky space has done its work."""
     joined: list[Segment] = []
     for segment in segments:
+        if STICKY in segment.text:
+            segment = segment._replace(text=segment.text.replace(STICKY, " "))
         if joined and joined[-1][1:] == segment[1:]:
             joined[-1] = joined[-1]._replace(text=joined[-1].text + segment.text)
         elif segment.text:

@@ -22,8 +22,10 @@ PLAIN = st.recursive(
     | st.booleans()
     | st.integers(-(2**53) + 1, 2**53 - 1)
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=8), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -98,5 +100,8 @@ def test_the_hash_is_what_the_format_says() -> None:
     text = json.dumps(bare, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert event["hash"] == hashlib.sha256(text.encode()).hexdigest()
     part = event["private"]["text"]
-    salted = struct.pack("16B", *bytes.fromhex(part["salt"])) + json.dumps(part["value"], ensure_ascii=False).encode()
+    salted = (
+        struct.pack("16B", *bytes.fromhex(part["salt"]))
+        + json.dumps(part["value"], ensure_ascii=False).encode()
+    )
     assert event["digests"]["text"] == hashlib.sha256(salted).hexdigest()

@@ -61,7 +61,12 @@ def test_back_carries_the_ticks_and_goes_further_back_the_next_time() -> None:
     log = begun()
     log.add(ticked("a"))
     log.add(entered("ask-photos", 2))
-    log.add(Draft("step_entered", {"playbook": "damaged-goods", "step": "read-refusal", "how": "back", "left": 4, "carries": 2}))
+    log.add(
+        Draft(
+            "step_entered",
+            {"playbook": "damaged-goods", "step": "read-refusal", "how": "back", "left": 4, "carries": 2},
+        )
+    )
     case = fold(log.events)
     assert case.visit.id == 5
     assert case.visit.checks == {"a": "done"}

@@ -63,7 +63,8 @@ def test_a_limit_beyond_the_calendar_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "text"), [(0, "0m"), (59, "59m"), (60, "1h00m"), (1872, "31h12m"), (8820, "6d3h"), (-61, "-1h01m")]
+    ("minutes", "text"),
+    [(0, "0m"), (59, "59m"), (60, "1h00m"), (1872, "31h12m"), (8820, "6d3h"), (-61, "-1h01m")],
 )
 def test_time_left(minutes: int, text: str) -> None:
     assert left(NOW + timedelta(minutes=minutes), NOW) == text

@@ -33,7 +33,9 @@ def test_what_people_type(typed: str, kept: str) -> None:
     assert times.stamp(read) == kept
 
 
-@pytest.mark.parametrize("typed", ["", "soon", "2026-13-01", "25:00", "2026-02-30", "-h", "1", "2026-08-01T14"])
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "2026-13-01", "25:00", "2026-02-30", "-h", "1", "2026-08-01T14"]
+)
 def test_what_is_no_time(typed: str) -> None:
     assert times.parse(typed, NOW, "Asia/Shanghai") is None
 

@@ -23,7 +23,12 @@ def desk(tmp_path: Path) -> Desk:
 
 def lost(desk: Desk, **more: str) -> str:
     opening = Opening(
-        "parcel-lost", platform="taobao", order_no="88", buyer_name="李伟", dates={"requested_at": "-5h"}, **more
+        "parcel-lost",
+        platform="taobao",
+        order_no="88",
+        buyer_name="李伟",
+        dates={"requested_at": "-5h"},
+        **more,
     )
     return desk.new(opening).case.number
 
@@ -184,7 +189,9 @@ def test_a_branch_into_another_playbook_pins_it_and_a_return_resumes_the_caller(
     here = desk.position(number)
     assert (here.playbook.id, here.step.id, here.away) == ("ask-platform", "send", True)
     assert [caller.step for caller in here.callers] == ["look"]
-    assert (desk.root / "cases" / number / "playbooks" / f"{here.playbook.pin}.md").read_text() == here.playbook.text
+    assert (
+        desk.root / "cases" / number / "playbooks" / f"{here.playbook.pin}.md"
+    ).read_text() == here.playbook.text
     desk.tick(number, "facts")
     desk.choose(number, "decision")
     desk.tick(number, "decision")

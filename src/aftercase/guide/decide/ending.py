@@ -6,7 +6,7 @@ from aftercase import terms
 from aftercase.case.draft import Draft
 from aftercase.case.fold import Act
 from aftercase.guide import position
-from aftercase.guide.decide.entering import require_open, require_why
+from aftercase.guide.decide.entering import require_why
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_, tr
 from aftercase.text import one_line
@@ -40,7 +40,8 @@ def close(situation: Situation, outcome: str = "", why: str = "") -> list[Draft]
     outcome = outcome or step.outcome
     if not outcome:
         raise Refused(
-            N_("This step ends nothing: say how the case ended. One of: {words}."), words=", ".join(terms.OUTCOMES)
+            N_("This step ends nothing: say how the case ended. One of: {words}."),
+            words=", ".join(terms.OUTCOMES),
         )
     private = {"why": one_line(why, 400)} if one_line(why) else {}
     return [Draft("case_closed", {"outcome": outcome, "step": step.id}, private)]
@@ -86,7 +87,9 @@ def redo(situation: Situation) -> list[Draft]:
     since = [other for other in situation.case.acts.values() if other.first > act.first and not other.undone]
     moved = next((other for other in since if _MOVING & set(other.kinds)), None)
     if moved is not None:
-        raise Refused(N_("It cannot be redone: {by} has gone on since ({act})."), by=moved.by, act=describe(moved))
+        raise Refused(
+            N_("It cannot be redone: {by} has gone on since ({act})."), by=moved.by, act=describe(moved)
+        )
     return _take_back(situation, act)
 
 

@@ -67,7 +67,7 @@ def find_playbook(situation: Situation, id_: str) -> tuple[Playbook, dict[str, A
     """A playbook to go to, and what pins it: its pinned text, else the library's.
 
     Returns:
-        The text, and ``pins``, ``structure`` and ``language`` for the entry; empty where it is pinned already.
+        The text, and ``pins``, ``structure`` and ``language`` for the entry; empty where it is pinned.
 
     Raises:
         Refused: There is no such playbook.

@@ -53,10 +53,14 @@ def open_case(situation: Situation, opening: Opening) -> list[Draft]:
         raise unknown(N_("There is no playbook {word}."), one_line(id_, 40), situation.playbook_ids())
     playbook = pick(twins, situation.language)
     if playbook.kind != "scenario":
-        raise Refused(N_("{playbook} is a {kind}: a case starts in a scenario."), playbook=id_, kind=playbook.kind)
+        raise Refused(
+            N_("{playbook} is a {kind}: a case starts in a scenario."), playbook=id_, kind=playbook.kind
+        )
     step = find_step(playbook, one_line(step_id, 60))
     if opening.platform and opening.platform not in terms.PLATFORMS:
-        raise unknown(N_("There is no platform {word}."), one_line(opening.platform, 40), list(terms.PLATFORMS))
+        raise unknown(
+            N_("There is no platform {word}."), one_line(opening.platform, 40), list(terms.PLATFORMS)
+        )
     pins = pins_of(twins, playbook)
     data: dict[str, object] = {
         "playbook": playbook.id,
@@ -92,7 +96,9 @@ def _as_opened(situation: Situation, platform: str, dates: object) -> Case:
 
 
 def _dates(situation: Situation, typed: Mapping[str, str]) -> dict[str, str]:
-    return {name: read_date(text, situation.now, situation.zone) for name, text in typed.items() if text.strip()}
+    return {
+        name: read_date(text, situation.now, situation.zone) for name, text in typed.items() if text.strip()
+    }
 
 
 def read_date(text: str, now: datetime, zone: str) -> str:

@@ -24,7 +24,9 @@ def find_check(step: Step, key: str) -> Check:
     for check in step.checks:
         if check.key == key:
             return check
-    raise unknown(N_("This step has no check {word}."), one_line(key, 60), [check.key for check in step.checks])
+    raise unknown(
+        N_("This step has no check {word}."), one_line(key, 60), [check.key for check in step.checks]
+    )
 
 
 def tick(situation: Situation, key: str, value: str | None = None) -> list[Draft]:
@@ -113,8 +115,12 @@ def choose(situation: Situation, key: str) -> list[Draft]:
     branch = next((branch for branch in step.branches if branch.key == key), None)
     if branch is None:
         if not step.branches:
-            raise Refused(N_("This step has no way on: it ends the case as {outcome}. Close it."), outcome=step.outcome)
-        raise unknown(N_("This step has no branch {word}."), one_line(key, 60), [b.key for b in step.branches])
+            raise Refused(
+                N_("This step has no way on: it ends the case as {outcome}. Close it."), outcome=step.outcome
+            )
+        raise unknown(
+            N_("This step has no branch {word}."), one_line(key, 60), [b.key for b in step.branches]
+        )
     if not branch.overdue:
         _require_done(situation, step)
     return _take(situation, branch)
@@ -171,7 +177,12 @@ def _return(situation: Situation, step: Step, key: str) -> list[Draft]:
         "how": "return",
         "left": visit.id,
         "resumes": to.id,
-        "branch": {"key": position.RETURN, "target": f"{to.playbook}#{to.step}", "label": "", "overdue": False},
+        "branch": {
+            "key": position.RETURN,
+            "target": f"{to.playbook}#{to.step}",
+            "label": "",
+            "overdue": False,
+        },
         "callers": list(to.callers),
     }
     # The caller's ticks and clocks stand, and so does the stage that the procedure has reached.
@@ -211,7 +222,9 @@ def switch(situation: Situation, target: str, why: str) -> list[Draft]:
     step = find_step(playbook, one_line(step_id, 60))
     why = require_why(why, N_("Switching needs a reason: one line that a stranger would understand."))
     if playbook.kind == "triage" or (playbook.kind == "procedure" and not visit.callers):
-        raise Refused(N_("{playbook} is a {kind}: switch to a scenario."), playbook=playbook.id, kind=playbook.kind)
+        raise Refused(
+            N_("{playbook} is a {kind}: switch to a scenario."), playbook=playbook.id, kind=playbook.kind
+        )
     switched = Draft(
         "playbook_switched",
         {

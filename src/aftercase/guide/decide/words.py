@@ -57,7 +57,9 @@ def say(situation: Situation, speech: Speech) -> list[Draft]:
     where: dict[str, str] = {}
     if speech.message:
         text, channel, where = _from_message(situation, speech, text)
-    channel = channel or ("note" if speech.direction == "internal" else _CHANNEL_OF.get(speech.party, "email"))
+    channel = channel or (
+        "note" if speech.direction == "internal" else _CHANNEL_OF.get(speech.party, "email")
+    )
     if channel not in terms.CHANNELS:
         raise unknown(N_("There is no channel {word}."), one_line(channel, 40), list(terms.CHANNELS))
     if not text.strip():
@@ -66,7 +68,9 @@ def say(situation: Situation, speech: Speech) -> list[Draft]:
     if speech.at.strip():
         at = read_date(speech.at, situation.now, situation.zone)
         if times.moment(at) > situation.now:
-            raise Refused(N_("{word} has not come yet: the log holds what was said."), word=one_line(speech.at, 40))
+            raise Refused(
+                N_("{word} has not come yet: the log holds what was said."), word=one_line(speech.at, 40)
+            )
     private = speech.private or speech.direction == "internal"
     data: dict[str, Any] = {
         "direction": speech.direction,
@@ -83,7 +87,9 @@ def _from_message(situation: Situation, speech: Speech, text: str) -> tuple[str,
     playbook, step = situation.step()
     message = variables.find_message(step.messages, speech.message)
     if speech.direction != "out":
-        raise Refused(N_("The message {id} is one to send: log it as said to {party}."), id=message.id, party=message.to)
+        raise Refused(
+            N_("The message {id} is one to send: log it as said to {party}."), id=message.id, party=message.to
+        )
     if speech.party != message.to:
         raise Refused(N_("The message {id} is meant for {party}."), id=message.id, party=message.to)
     values = variables.values_of(situation.case, playbook.language, situation.zone)
@@ -109,7 +115,9 @@ def correct(situation: Situation, entry: int, text: str, why: str) -> list[Draft
     found = next((known for known in situation.case.entries if known.seq == entry), None)
     if found is None:
         raise unknown(
-            N_("The log has no entry {word}."), str(entry), [str(known.seq) for known in situation.case.entries]
+            N_("The log has no entry {word}."),
+            str(entry),
+            [str(known.seq) for known in situation.case.entries],
         )
     if found.undone:
         raise Refused(N_("Entry {entry} was taken back; there is nothing to correct."), entry=entry)
@@ -140,7 +148,9 @@ def attach(
     """
     case = situation.case
     if kind and kind not in terms.EVIDENCE_KINDS:
-        raise unknown(N_("There is no kind of evidence {word}."), one_line(kind, 40), list(terms.EVIDENCE_KINDS))
+        raise unknown(
+            N_("There is no kind of evidence {word}."), one_line(kind, 40), list(terms.EVIDENCE_KINDS)
+        )
     place: dict[str, Any] = {}
     if check:
         require_open(case)
@@ -189,7 +199,9 @@ def set_values(situation: Situation, values: Mapping[str, str]) -> list[Draft]:
         elif name in known:
             others[name] = value
         else:
-            raise unknown(N_("There is nothing called {word} to set."), one_line(name, 40), [*known, *variables.FIELDS])
+            raise unknown(
+                N_("There is nothing called {word} to set."), one_line(name, 40), [*known, *variables.FIELDS]
+            )
     drafts, later = _change(situation, fields)
     _, step = situation.step()
     visit = case.visit

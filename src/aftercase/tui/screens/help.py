@@ -34,7 +34,7 @@ class Finder(ModalScreen[Action | None]):
         width: 96; max-width: 96%; height: auto; max-height: 96%; padding: 0 1;
         border: round $accent; border-title-color: $text; border-title-style: bold; background: $surface;
     }
-    Finder Input, Finder Input:focus { border: none; height: 1; padding: 0; background: $panel; }
+    Finder Input { padding: 0; background: $panel; }
     Finder OptionList { height: auto; max-height: 100vh; border: none; padding: 0; margin-top: 1; background: $surface; }
     Finder .keys { color: $text-muted; margin-top: 1; }
     """
@@ -63,8 +63,8 @@ class Finder(ModalScreen[Action | None]):
     def compose(self) -> ComposeResult:
         """Filter, list, keys."""
         with Vertical():
-            yield Input()
-            yield OptionList(markup=False)
+            yield Input(compact=True)
+            yield OptionList(markup=False, compact=True)
             yield Static(classes="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -97,7 +97,9 @@ class Finder(ModalScreen[Action | None]):
                 self._shown[place] = entry.action
                 options.append(Option(_prompt(entry, wide), id=place))
         listed = self.query_one(OptionList)
-        listed.clear_options().add_options(options or [Option(tr("Nothing is called like that."), disabled=True)])
+        listed.clear_options().add_options(
+            options or [Option(tr("Nothing is called like that."), disabled=True)]
+        )
         listed.highlighted = next((n for n, o in enumerate(listed.options) if not o.disabled), None)
 
     @on(Input.Submitted)
@@ -128,7 +130,9 @@ def _prompt(entry: Entry, wide: int) -> Content:
         (entry.sentence, muted),
     )
     if entry.why_not:
-        prompt += Content.assemble("\n", " " * (wide + 2), (tr("not now: {why}", why=entry.why_not), "$text-warning"))
+        prompt += Content.assemble(
+            "\n", " " * (wide + 2), (tr("not now: {why}", why=entry.why_not), "$text-warning")
+        )
     return prompt
 
 

@@ -52,7 +52,9 @@ class Head(Widget):
         room = width - left.cell_length - 3
         folder = case_rows.short_path(self._root, os.path.expanduser("~"), room) if room > 8 else ""  # noqa: PTH111
         gap = " " * max(0, width - left.cell_length - cells(folder) - 1)
-        heads = "  " + case_rows.head(width - 3) if self.listed and (self.listed.open or self.with_closed) else ""
+        heads = (
+            "  " + case_rows.head(width - 3) if self.listed and (self.listed.open or self.with_closed) else ""
+        )
         return Content.assemble(left, gap, (folder, "$text-muted"), "\n", (heads, "$text-muted"))
 
     def _counts(self) -> Content:

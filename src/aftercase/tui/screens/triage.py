@@ -16,6 +16,7 @@ from aftercase.i18n import tr
 from aftercase.text import clean, one_line
 from aftercase.tui.dialogs import numbered
 from aftercase.tui.footer import ActionFooter
+from aftercase.tui.prose import Prose
 from aftercase.tui.screens.base import DeskScreen, literal
 from aftercase.tui.way import Way
 
@@ -37,6 +38,7 @@ class TriageScreen(DeskScreen[None]):
     TriageScreen #where { dock: top; height: 1; padding: 0 1; background: $panel; color: $text-muted; }
     TriageScreen VerticalScroll { padding: 1 2 0 2; }
     TriageScreen #question { height: auto; text-style: bold; max-width: 96; }
+    TriageScreen Prose { max-width: 96; margin-top: 1; }
     TriageScreen #text { height: auto; max-width: 96; margin-top: 1; }
     TriageScreen #text.empty { display: none; }
     TriageScreen OptionList {
@@ -61,8 +63,9 @@ class TriageScreen(DeskScreen[None]):
         yield Static(id="where", markup=False)
         with VerticalScroll(can_focus=False):
             yield Static(id="question", markup=False)
+            yield Prose(id="prose")
             yield Static(id="text", markup=False)
-            yield OptionList(markup=False)
+            yield OptionList(markup=False, compact=True)
             yield Way("go_on", "triage")
         yield ActionFooter()
 
@@ -85,7 +88,7 @@ class TriageScreen(DeskScreen[None]):
                 if not self.keys:
                     raise
                 self.keys.pop()
-            except UnknownPlaybook as error:
+            except UnknownPlaybook as error:  # no library holds any questions
                 self.triage, self._wrong = None, one_line(str(error))
                 break
             else:
@@ -116,14 +119,16 @@ class TriageScreen(DeskScreen[None]):
         shown = self.query_one("#text", Static)
         shown.update(literal(text) if isinstance(text, str) else text)
         shown.set_class(not text, "empty")
+        self.query_one(Prose).show(())
 
     def _show_question(self, triage: Triage) -> None:
         step = triage.question
         assert step is not None
-        where = tr("New case   question {n}", n=len(triage.answers) + 1)
+        where = tr("New case > question {n}", n=len(triage.answers) + 1)
         if triage.answers:
-            where += "   " + " > ".join(answer.branch.label for answer in triage.answers)
-        self._say(step.title, plain_blocks(step.blocks), one_line(where))
+            where += " > " + ", ".join(answer.branch.label for answer in triage.answers)
+        self._say(step.title, "", one_line(where))
+        self.query_one(Prose).show(step.blocks)
         answers = self.query_one(OptionList)
         answers.clear_options()
         answers.add_options([Option(numbered(n, branch.label)) for n, branch in enumerate(step.branches, 1)])
@@ -164,6 +169,8 @@ class TriageScreen(DeskScreen[None]):
         """Going on needs the end; going back needs an answer."""
         if action == "go_on" and (self.triage is None or self.triage.question is not None):
             return tr("Answer the question first.")
+        if action.startswith("answer(") and (self.triage is None or self.triage.question is None):
+            return tr("There is no question to answer.")
         if action == "earlier" and not self.keys:
             return tr("This is the first question.")
         return ""

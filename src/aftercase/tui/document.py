@@ -1,0 +1,374 @@
+"""A playbook's step on the screen: one widget per document, whatever its length.
+
+A widget per paragraph costs seconds for a long document; this one keeps finished lines and draws those that
+can be seen. Text is drawn as it is, never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment as RichSegment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from aftercase.playbook.model import Block
+from aftercase.text import filter_line
+from aftercase.tui.lines import Action, Line, RenderContext, copied
+from aftercase.tui.render import items, layout
+
+# Style name of the renderer -> its rules. The component class of "check.done" is "document--check-done".
+LOOKS = {
+    "heading": "text-style: bold; color: $primary;",
+    "heading.1": "text-style: bold;",
+    "heading.2": "text-style: bold;",
+    "heading.3": "text-style: bold;",
+    "heading.4": "text-style: bold italic;",
+    "heading.rule": "color: $primary;",
+    "strong": "text-style: bold;",
+    "em": "text-style: italic;",
+    "strike": "text-style: strike;",
+    "code": "color: $accent;",
+    "link": "color: $secondary; text-style: underline;",
+    "link.step": "color: $secondary;",
+    "link.target": "color: $text-muted;",
+    "list.mark": "color: $text-muted;",
+    "quote.bar": "color: $text-muted;",
+    "rule": "color: $text-muted;",
+    "alert.note": "color: $primary;",
+    "alert.tip": "color: $success;",
+    "alert.important": "color: $secondary;",
+    "alert.warning": "color: $warning;",
+    "alert.caution": "color: $error;",
+    "alert.word": "text-style: bold;",
+    "table.border": "color: $text-muted;",
+    "table.head": "text-style: bold;",
+    "check.todo": "",
+    "check.done": "color: $text-muted;",
+    "check.skipped": "color: $text-muted; text-style: italic;",
+    "check.box": "text-style: bold;",
+    "check.required": "color: $warning; text-style: bold;",
+    "check.value": "color: $success;",
+    "check.due": "color: $warning;",
+    "branch.open": "",
+    "branch.chosen": "color: $success; text-style: bold;",
+    "branch.disabled": "color: $text-muted;",
+    "branch.key": "text-style: bold;",
+    "branch.target": "color: $text-muted;",
+    "branch.playbook": "color: $secondary;",
+    "branch.overdue": "color: $warning;",
+    "branch.reason": "color: $warning;",
+    "message.frame": "color: $secondary;",
+    "message.title": "text-style: bold;",
+    "message.hint": "color: $text-muted;",
+    "message.text": "",
+    "message.variable": "color: $success;",
+    "message.missing": "color: $error; text-style: bold;",
+    "key": "color: $accent; text-style: bold;",
+    "note": "color: $text-muted;",
+    "focus": "text-style: bold;",
+    "focus.mark": "color: $accent; text-style: bold;",
+}
+_ATTRIBUTES = ("bold", "italic", "underline", "strike", "reverse")
+
+
+def _component(name: str) -> str:
+    return f"document--{name.replace('.', '-')}"
+
+
+def _rules() -> str:
+    return "\n".join(f"    & .{_component(name)} {{ {rules} }}" for name, rules in LOOKS.items())
+
+
+class Document(ScrollView, can_focus=True):
+    """Blocks of a playbook with what the case knows about them. It says what was clicked, no more."""
+
+    ALLOW_SELECT = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = {_component(name) for name in LOOKS}
+    DEFAULT_CSS = f"""
+Document {{
+    overflow-x: hidden;
+    overflow-y: auto;
+    scrollbar-gutter: stable;
+    scrollbar-size-vertical: 1;
+{_rules()}
+}}
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+    ]
+
+    class CheckClicked(Message):
+        """A check was clicked."""
+
+        def __init__(self, document: Document, key: str) -> None:
+            """``key`` is the check's key."""
+            super().__init__()
+            self.document, self.key = document, key
+
+        @property
+        def control(self) -> Document:
+            """The document it happened in."""
+            return self.document
+
+    class BranchClicked(Message):
+        """A way on was clicked."""
+
+        def __init__(self, document: Document, key: str) -> None:
+            """``key`` is the branch's key."""
+            super().__init__()
+            self.document, self.key = document, key
+
+        @property
+        def control(self) -> Document:
+            """The document it happened in."""
+            return self.document
+
+    class MessageClicked(Message):
+        """A message was clicked."""
+
+        def __init__(self, document: Document, id_: str) -> None:
+            """``id_`` is the message's id."""
+            super().__init__()
+            self.document, self.id = document, id_
+
+        @property
+        def control(self) -> Document:
+            """The document it happened in."""
+            return self.document
+
+    class LinkClicked(Message):
+        """A link was clicked. Nothing is opened: its target is to be shown, copied or gone to."""
+
+        def __init__(self, document: Document, href: str) -> None:
+            """``href`` is the target as the author wrote it."""
+            super().__init__()
+            self.document, self.href = document, href
+
+        @property
+        def control(self) -> Document:
+            """The document it happened in."""
+            return self.document
+
+    _CLICKS: ClassVar = {
+        "check": CheckClicked,
+        "branch": BranchClicked,
+        "message": MessageClicked,
+        "link": LinkClicked,
+    }
+
+    def __init__(
+        self,
+        blocks: Sequence[Block] = (),
+        context: RenderContext | None = None,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - the name every widget gives it
+        classes: str | None = None,
+    ) -> None:
+        """A document that shows ``blocks`` as soon as it knows its width."""
+        super().__init__(name=name, id=id, classes=classes)
+        self._blocks = tuple(blocks)
+        self._known = context or RenderContext()
+        self._lines: list[Line] = []
+        self._width = 0
+        self._strips: dict[int, Strip] = {}
+        self._looks: dict[str, Style] = {}
+        self._pressed: Offset | None = None
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The lines as laid out for the present width."""
+        return self._lines
+
+    @property
+    def context(self) -> RenderContext:
+        """What the case says about the document."""
+        return self._known
+
+    @property
+    def items(self) -> list[Action]:
+        """The checks, branches and messages, top to bottom, to move a focus through."""
+        return items(self._lines)
+
+    def show(self, blocks: Sequence[Block], context: RenderContext) -> None:
+        """Show another document, from its beginning."""
+        self._blocks, self._known = tuple(blocks), context
+        self._make()
+        self.scroll_to(0, 0, animate=False)
+
+    def refresh_context(self, context: RenderContext) -> None:
+        """Show the same document with what the case says now; what is at the top stays there."""
+        if context != self._known:
+            anchor = self._anchor()
+            self._known = context
+            self._make()
+            self._return_to(anchor)
+
+    def scroll_to_item(self, name: str) -> bool:
+        """Scroll an item (`Action.name`, or its bare key) into view; False where there is none."""
+        found = [
+            at for at, line in enumerate(self._lines) if line.item is not None and line.item.called(name)
+        ]
+        if not found:
+            return False
+        top, height = round(self.scroll_y), max(1, self.size.height)
+        if found[0] < top or found[-1] - found[0] >= height:
+            self.scroll_to(y=found[0], animate=False)
+        elif found[-1] >= top + height:
+            self.scroll_to(y=found[-1] - height + 1, animate=False)
+        return True
+
+    # drawing
+
+    def _make(self) -> None:
+        """Lay out for the present width."""
+        width = self.scrollable_content_region.width
+        self._width = width
+        self._strips.clear()
+        if width > 0:
+            self._lines = layout(self._blocks, width, self._known)
+            self.virtual_size = Size(width, len(self._lines))
+        self.refresh()
+
+    def _anchor(self) -> tuple[int, int]:
+        """The line of the file at the top, and how many lines of the screen it already spans there."""
+        top = min(round(self.scroll_y), len(self._lines) - 1)
+        if top <= 0:
+            return 0, 0
+        source = self._lines[top].source
+        first = next(at for at, line in enumerate(self._lines) if line.source == source)
+        return source, top - first
+
+    def _return_to(self, anchor: tuple[int, int]) -> None:
+        source, offset = anchor
+        if source:
+            same = [at for at, line in enumerate(self._lines) if line.source == source]
+            if same:
+                self.scroll_to(y=min(same[0] + offset, same[-1]), animate=False)
+
+    def on_resize(self) -> None:
+        """Lay out again where the width is another one."""
+        if self.scrollable_content_region.width != self._width:
+            anchor = self._anchor()
+            self._make()
+            self._return_to(anchor)
+
+    def notify_style_update(self) -> None:
+        """Another theme: the lines stay, their looks are made again."""
+        super().notify_style_update()
+        self._strips.clear()
+        self._looks.clear()
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's call
+        """Draw the selection; it is read from the screen."""
+        self._strips.clear()
+        self.refresh()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected words, without frames and without the breaks that only the width made."""
+        spans = [
+            (at, *span) for at in range(len(self._lines)) if (span := selection.get_span(at)) is not None
+        ]
+        return copied(self._lines, spans), "\n"
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line; ``y`` counts from the top of the widget."""
+        at = y + self.scroll_offset.y
+        width = self.size.width
+        if at >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        strip = self._strips.get(at)
+        if strip is None:
+            strip = self._strips[at] = self._strip(at)
+        return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, at)
+
+    def _strip(self, at: int) -> Strip:
+        selection = self.text_selection
+        span = selection.get_span(at) if selection is not None else None
+        segments: list[RichSegment] = []
+        begin = 0
+        for segment in self._lines[at].segments:
+            text = filter_line(segment.text)
+            look = self._look(segment.style)
+            if span is None:
+                segments.append(RichSegment(text, look))
+            else:
+                segments.extend(
+                    self._selected(text, look, span[0] - begin, span[1] - begin if span[1] >= 0 else None)
+                )
+            begin += len(text)
+        return Strip(segments)
+
+    def _selected(self, text: str, look: Style, start: int, end: int | None) -> list[RichSegment]:
+        """A run with the part from ``start`` to ``end`` marked; either may lie outside."""
+        mark = look + self.screen.get_component_rich_style("screen--selection")
+        first = min(max(start, 0), len(text))
+        last = len(text) if end is None else min(max(end, first), len(text))
+        parts = ((text[:first], look), (text[first:last], mark), (text[last:], look))
+        return [RichSegment(part, style) for part, style in parts if part]
+
+    def _look(self, names: str) -> Style:
+        """The style of a renderer's style string; later names win, bold and the like add up."""
+        look = self._looks.get(names)
+        if look is None:
+            components = [_component(name) for name in names.split()]
+            look = self.get_component_rich_style(*components) if components else self.rich_style
+            for component in components:
+                own = self.get_component_rich_style(component, partial=True)
+                on = {name: True for name in _ATTRIBUTES if getattr(own, name)}
+                look += Style(**on)  # type: ignore[arg-type]  # only the attributes named above
+            self._looks[names] = look
+        return look
+
+    # mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember where: a drag selects and is no click."""
+        self._pressed = event.screen_offset
+
+    def on_click(self, event: events.Click) -> None:
+        """Say what was clicked."""
+        moved = self._pressed is not None and self._pressed != event.screen_offset
+        offset = event.get_content_offset(self)
+        if moved or event.chain != 1 or event.button != 1 or offset is None:
+            return
+        at = offset.y + self.scroll_offset.y
+        action = self._lines[at].action_at(offset.x) if at < len(self._lines) else None
+        if action is not None:
+            event.stop()
+            self.post_message(self._CLICKS[action.kind](self, action.key))
+
+    # keys; nothing glides
+
+    def action_scroll_up(self) -> None:
+        """One line up."""
+        self.scroll_up(animate=False)
+
+    def action_scroll_down(self) -> None:
+        """One line down."""
+        self.scroll_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """One page up."""
+        self.scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """One page down."""
+        self.scroll_page_down(animate=False)
+
+    def action_scroll_home(self) -> None:
+        """To the beginning."""
+        self.scroll_to(y=0, animate=False)
+
+    def action_scroll_end(self) -> None:
+        """To the end."""
+        self.scroll_to(y=self.max_scroll_y, animate=False)
