@@ -20,6 +20,7 @@ from aftercase.clock.rules import ClockFile
 from aftercase.i18n import N_, tr
 from aftercase.plain_yaml import near
 from aftercase.playbook.front import named
+from aftercase.playbook.graph import check_set
 from aftercase.playbook.intake import SIZE_LIMIT
 from aftercase.playbook.model import Playbook, Reading
 from aftercase.playbook.read import read_playbook
@@ -36,7 +37,7 @@ class Entry:
 
     Attributes:
         kind, title, status: As in the file; "" where it cannot be read.
-        errors, problems: How many problems make it unusable, and how many there are in all.
+        problems: Everything that is wrong with the file alone.
     """
 
     id: str
@@ -45,8 +46,12 @@ class Entry:
     title: str
     status: str
     path: Path
-    errors: int
-    problems: int
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Those that make it unusable."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,15 @@ class Library:
         found = {key: self._read(path).playbook for key, path in sorted(self._files().items())}
         return {key: playbook for key, playbook in found.items() if playbook is not None}
 
+    def problems(self) -> list[tuple[str, Problem]]:
+        """(file name, problem): what each file tells alone, clock files too, and what they tell together."""
+        found = [(entry.path.name, one) for entry in self.entries() for one in entry.problems]
+        files = self.clock_files().values()
+        found += [(f"clocks/{path.name}", one) for _, problems, path in files for one in problems]
+        names = {name for file, _, _ in files if file is not None for name in file.clocks}
+        found += check_set(self.playbooks(), names)
+        return sorted(found, key=lambda pair: (pair[0], pair[1].pos, pair[1].code))
+
     def clocks(self, platform: str) -> ClockFile | None:
         """The clocks of a platform, law or carrier; None where there is no file or it cannot be read."""
         path = self._clock_files().get(platform)
@@ -191,10 +205,8 @@ class Library:
     def _entry(self, id_: str, language: str, path: Path) -> Entry:
         reading = self._read(path)
         playbook = reading.playbook
-        counts = (len(reading.errors), len(reading.problems))
-        if playbook is None:
-            return Entry(id_, language, "", "", "", path, *counts)
-        return Entry(id_, language, playbook.kind, playbook.title, playbook.status, path, *counts)
+        head = ("", "", "") if playbook is None else (playbook.kind, playbook.title, playbook.status)
+        return Entry(id_, language, *head, path, reading.problems)
 
     def _files(self) -> dict[tuple[str, str], Path]:
         files: dict[tuple[str, str], Path] = {}

@@ -13,7 +13,9 @@ from textual.binding import Binding, BindingType
 
 from aftercase.i18n import N_, tr
 
-Scope = Literal["app", "home", "triage", "pick", "new", "workspace", "composer"]
+Scope = Literal[
+    "app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks"
+]
 
 
 class Action(NamedTuple):
@@ -69,9 +71,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", "home", "r", N_("refresh"), N_("Read the cases again"), 0),
     Action("leave", "home", "escape", N_("leave"), N_("Leave the desk"), 0),
     # triage
-    Action("go_on", "triage", "enter", N_("go on"), N_("Fill in the new case with these answers"), 1),
+    Action("go_on", "triage", "enter", N_("go on"), N_("Fill in the new case with these answers"), 0),
     *(
-        Action(f"answer({n})", "triage", str(n), N_("answer"), N_("Give this answer"), 0)
+        Action(f"answer({n})", "triage", str(n), N_("answer"), N_("Give this answer"), int(n == 1))
         for n in range(1, 10)
     ),
     Action(
@@ -85,7 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("create", "new", "f10", N_("open the case"), N_("Open the case with what is filled in"), 1),
     Action("leave", "new", "escape", N_("leave"), N_("Leave without opening a case"), 2),
     # workspace
-    Action("toggle", "workspace", "space,x", N_("tick"), N_("Tick the check, or take the tick back"), 1),
+    Action("tick", "workspace", "space,x", N_("tick"), N_("Tick the check, or take the tick back"), 1),
     Action("value", "workspace", "v", N_("value"), N_("Write down the value a check asks for"), 6),
     Action("attach", "workspace", "a", N_("file"), N_("Attach a file as evidence"), 5),
     Action("skip", "workspace", "s", N_("skip"), N_("Skip a check, with a reason"), 9),
@@ -113,9 +115,20 @@ ACTIONS: tuple[Action, ...] = (
     # the composer
     Action("save", "composer", "f10,ctrl+d", N_("save"), N_("Write the entry into the log"), 1),
     Action("editor", "composer", "f4", N_("editor"), N_("Write in your own editor"), 2),
+    Action("copy_only", "composer", "f5", N_("copy only"), N_("Copy the text without logging it")),
+    Action("plain", "composer", "f6", N_("bare text"), N_("Show the text alone, to select it by hand")),
     Action(
         "leave", "composer", "escape", N_("keep as draft"), N_("Leave; what you typed is kept as a draft"), 3
     ),
+    # the form with the case's data
+    Action("save", "form", "f10", N_("save"), N_("Save what was changed"), 1),
+    Action("leave", "form", "escape", N_("leave"), N_("Leave without saving"), 2),
+    # the clocks
+    Action("countdown", "clocks", "n", N_("countdown"), N_("Type in when the clock rings"), 1),
+    Action("met", "clocks", "m", N_("met"), N_("The clock was kept"), 2),
+    Action("pause", "clocks", "p", N_("pause"), N_("The clock stands still"), 3),
+    Action("resume", "clocks", "r", N_("resume"), N_("The clock runs again"), 4),
+    Action("leave", "clocks", "escape", N_("leave"), N_("Go back to the case"), 5),
 )
 
 

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import locale
 import os
 import sys
-from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.dom import DOMNode
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from aftercase import i18n
 from aftercase.i18n import tr
 from aftercase.text import one_line
 from aftercase.tui import actions
+from aftercase.tui.gate import GatedApp
 from aftercase.tui.reading import Prefetch
 from aftercase.tui.screens.base import DeskScreen, action_id
+from aftercase.tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
-    from textual.driver import Driver
-
     from aftercase.desk.desk import Desk
 
 MIN_SIZE = (60, 20)  # columns, lines: below them nothing useful fits
@@ -33,7 +31,7 @@ CANNOT_RUN = 2
 _WARM_UP = 0.3  # seconds after the first frame until what the next screens need is loaded
 
 
-class DeskApp(App[int]):
+class DeskApp(GatedApp[int]):
     """The desk.
 
     Attributes:
@@ -41,10 +39,10 @@ class DeskApp(App[int]):
         start: Number of the case to open at once.
         frozen: No timers and no background loading; for tests that compare screens.
         prefetch: The first reading of the cases, under way.
-        unfinished: What was typed into a new case that is not open yet: name of the field to its text.
+        unfinished: What was typed into a new case that is not open yet.
     """
 
-    CSS_PATH = "desk.tcss"
+    CSS_PATH = Path(__file__).with_name("desk.tcss")  # absolute, so that a subclass elsewhere finds it
     TITLE = "aftercase"
     ENABLE_COMMAND_PALETTE = False  # ours is made from the action table; Textual's parses titles as markup
     COMMANDS: ClassVar[Any] = set()
@@ -58,7 +56,7 @@ class DeskApp(App[int]):
         super().__init__()
         self.desk, self.start, self.frozen = desk, start, frozen
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
-        self.unfinished: dict[str, str] = {}
+        self.unfinished = Unfinished(desk.root, desk.who)
         self._leaving = contextlib.ExitStack()
 
     @property
@@ -66,29 +64,11 @@ class DeskApp(App[int]):
         """Whether the screen is at the other end of a network."""
         return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
 
-    # -- the edges: bytes, signals, crashes --------------------------------------------------------------
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own filters, and the gate that lets no control character through."""
-        return [*super().get_line_filters()]
-
-    def get_driver_class(self) -> type[Driver]:
-        """The driver that survives a byte which is not UTF-8."""
-        return super().get_driver_class()
-
-    def _fatal_error(self) -> None:
-        """End with one line and a report; Textual would print a traceback with every variable, case text too."""
-        from aftercase.tui import crash
-
-        error = self._exception or RuntimeError()
-        self._exit_renderables[:] = [Text(crash.line(crash.save(error)))]
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: Any) -> None:
-        """As every other crash."""
-        del renderables
-        self._return_code = 1
-        self._fatal_error()
+    def keep_drafts(self) -> None:
+        """What is half typed on any screen, before an end that nobody asked for."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.keep_typed()
 
     # -- screens -----------------------------------------------------------------------------------------
 
@@ -103,7 +83,13 @@ class DeskApp(App[int]):
         if self.start is not None:
             self.open_case(self.desk, self.start)
         if not self.frozen:
-            self.set_timer(_WARM_UP, lambda: self.run_worker(_warm_up, thread=True, exit_on_error=False))
+            self.set_timer(_WARM_UP, lambda: self.run_worker(self._warm_up, thread=True, exit_on_error=False))
+
+    def _warm_up(self) -> None:
+        """Load what the next screens need, while the person reads the list. In a thread."""
+        for name in ("aftercase.guide.decide", "aftercase.case.events", "ulid", "tinydb"):
+            importlib.import_module(name)
+        self.desk.library.twins("triage")
 
     def on_unmount(self) -> None:
         """Remove what was made for this session only."""
@@ -136,7 +122,6 @@ class DeskApp(App[int]):
     def open_demo(self) -> None:
         """Make a throw-away desk with the demo case, and open it; it is gone when the app is left."""
         import tempfile
-        from pathlib import Path
 
         from aftercase.desk.demo import make_demo
         from aftercase.guide.situation import Refused
@@ -212,23 +197,11 @@ class DeskApp(App[int]):
         self.tell(tr("Leave with ctrl+q; everything is saved."))
 
 
-def _warm_up() -> None:
-    """Load what the next screens need, while the person reads the list."""
-    import importlib
-
-    for name in (
-        "aftercase.guide.decide",
-        "aftercase.playbook.read",
-        "aftercase.case.events",
-        "ulid",
-        "tinydb",
-    ):
-        importlib.import_module(name)
-
-
 def unfit() -> str:
     """Why the desk cannot be shown here, in one line; "" where it can."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(
+        stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
+    ):  # Textual draws on the last
         return tr("The desk needs a terminal. In a pipe or a script use the commands: aftercase --help")
     coding = locale.getpreferredencoding(False)
     if coding.lower().replace("-", "") != "utf8":

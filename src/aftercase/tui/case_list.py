@@ -1,9 +1,10 @@
-"""The list of cases: one widget that draws the lines on screen and no others, be there ten cases or 100,000."""
+"""The list of cases: one widget that draws the lines on screen and no others, be there 100,000 of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,19 +24,28 @@ class CaseList(ScrollView):
     """Cases as lines, one of them marked.
 
     Attributes:
+        number: Cells of the longest case number.
         marked: Place of the marked line, from 0; it means nothing while there is no line.
     """
 
     DEFAULT_CSS = """
-    CaseList { height: 1fr; background: $background; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    CaseList {
+        height: 1fr; background: $background; overflow-x: hidden;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
     CaseList > .case-list--late { color: $text-error; text-style: bold; }
-    CaseList > .case-list--muted { color: $text-muted; }
+    CaseList > .case-list--muted { text-style: dim; }
     CaseList > .case-list--ours { text-style: bold; }
     CaseList > .case-list--marked { background: $primary 35%; text-style: bold; }
     CaseList:focus > .case-list--marked { background: $primary 60%; }
     """
-    COMPONENT_CLASSES = {"case-list--late", "case-list--muted", "case-list--ours", "case-list--marked"}  # noqa: RUF012
-    BINDINGS: list[BindingType] = [  # noqa: RUF012
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "case-list--late",
+        "case-list--muted",
+        "case-list--ours",
+        "case-list--marked",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", show=False),
         Binding("down,j", "move(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
@@ -63,6 +73,7 @@ class CaseList(ScrollView):
         super().__init__()
         self._clock = clock
         self._rows: Sequence[Row] = ()
+        self.number = case_rows.NUMBER
 
     # -- what is in it -----------------------------------------------------------------------------------
 
@@ -75,6 +86,7 @@ class CaseList(ScrollView):
         """Show these cases; the marked one stays marked if it is among them."""
         before = self.case
         self._rows = rows
+        self.number = case_rows.longest(rows)
         place = next((n for n, row in enumerate(rows) if row.case == before), None) if before else None
         self.marked = min(self.marked, max(0, len(rows) - 1)) if place is None else place
         self.virtual_size = Size(0, len(rows))
@@ -99,7 +111,7 @@ class CaseList(ScrollView):
         base = self.get_component_rich_style("case-list--marked") if here else self.rich_style
         late = case_rows.overdue(row, now)
         segments = [Segment("▸ " if here else "  ", base)]
-        for n, (name, text) in enumerate(case_rows.line(row, now, width - 2)):
+        for n, (name, text) in enumerate(case_rows.line(row, now, width - 2, self.number)):
             segments.append(Segment((" " if n else "") + text, base + self._look(name, row, late)))
         return Strip(segments, width).adjust_cell_length(width, base).apply_offsets(0, place)
 

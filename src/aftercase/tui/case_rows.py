@@ -38,7 +38,8 @@ def arrange(rows: Iterable[Row], now: datetime, zone: str) -> Listed:
 
     Stamps are compared as text: they all have the one form that `times.stamp` writes.
     """
-    open_, closed = [], []
+    open_: list[Row] = []
+    closed: list[Row] = []
     for row in rows:
         (closed if row.status == "closed" else open_).append(row)
     open_.sort(key=lambda row: (row.due_at or _NONE, row.case))
@@ -101,9 +102,11 @@ class _Kind(NamedTuple):
     width: int = 0
 
 
+NUMBER = len("AC-2026-0042")
+
 _KINDS = (
     _Kind("clock", N_("Clock"), 0, 0, clock, None, 14),
-    _Kind("case", N_("Case"), 0, 0, lambda row, _: row.case, None, 12),
+    _Kind("case", N_("Case"), 0, 0, lambda row, _: row.case, None, NUMBER),
     _Kind("title", N_("Title"), 0, 4, lambda row, _: one_line(row.title)),
     _Kind(
         "platform",
@@ -119,22 +122,28 @@ _KINDS = (
     _Kind("who", N_("Buyer, order"), 116, 3, lambda row, _: _who(row)),
 )
 _WIDEST = 13  # of a column of labels: "platform steps in" is cut, so that the title keeps its room
+_ROOMY = 110  # from this width on it is not
 
 
 def _who(row: Row) -> str:
     return one_line("  ".join(part for part in (row.buyer_name, row.order_no) if part))
 
 
-def columns(width: int) -> list[Column]:
-    """The columns that fit a list of this width, one blank between two, in the interface language."""
-    return list(_columns(width, i18n.language()))
+def columns(width: int, number: int = NUMBER) -> list[Column]:
+    """The columns that fit a list of this width, one blank between two, in the interface language.
+
+    Args:
+        number: Cells of the longest case number.
+    """
+    return list(_columns(width, number, i18n.language()))
 
 
 @lru_cache(maxsize=16)
-def _columns(width: int, language: str) -> tuple[Column, ...]:
+def _columns(width: int, number: int, language: str) -> tuple[Column, ...]:
     del language  # the words below are in it
     kinds = [kind for kind in _KINDS if width >= kind.since]
-    fixed = {kind.name: _fixed(kind) for kind in kinds if not kind.share}
+    fixed = {kind.name: _fixed(kind, width) for kind in kinds if not kind.share}
+    fixed["case"] = number
     room = width - sum(fixed.values()) - len(kinds) + 1
     shares = sum(kind.share for kind in kinds)
     flexible = [kind for kind in kinds if kind.share]
@@ -145,21 +154,27 @@ def _columns(width: int, language: str) -> tuple[Column, ...]:
     return tuple(Column(kind.name, tr(kind.head), widths[kind.name], kind.text) for kind in kinds)
 
 
-def _fixed(kind: _Kind) -> int:
+def _fixed(kind: _Kind, width: int) -> int:
     if kind.table is None:
         return kind.width
     labels = [cells(term.label) for term in kind.table.values()]
-    return max(cells(tr(kind.head)), min(_WIDEST, max(labels)))
+    widest = max(cells(tr(kind.head)), *labels)
+    return widest if width >= _ROOMY else min(_WIDEST, widest)
 
 
-def head(width: int) -> str:
+def head(width: int, number: int = NUMBER) -> str:
     """The line above the list."""
-    return " ".join(fit(("  " if c.name == "clock" else "") + c.head, c.width) for c in columns(width))
+    return " ".join(fit(("  " if c.name == "clock" else "") + c.head, c.width) for c in columns(width, number))
 
 
-def line(row: Row, now: datetime, width: int) -> list[tuple[str, str]]:
+def longest(rows: Iterable[Row]) -> int:
+    """Cells of the longest case number; from the 10,000th case of a year on they grow."""
+    return max((len(row.case) for row in rows), default=NUMBER)
+
+
+def line(row: Row, now: datetime, width: int, number: int = NUMBER) -> list[tuple[str, str]]:
     """A case as (column, text of exactly its width), the blanks between them not included."""
-    return [(column.name, fit(column.text(row, now), column.width)) for column in columns(width)]
+    return [(column.name, fit(column.text(row, now), column.width)) for column in columns(width, number)]
 
 
 def short_path(path: str, home: str, width: int) -> str:

@@ -32,7 +32,7 @@ def report(error: BaseException) -> str:
 def _place(filename: str) -> str:
     """The file's path within its package: where a person has installed it is nobody's business."""
     parts = Path(filename).parts
-    for root in ("aftercase", "site-packages"):
+    for root in ("site-packages", "aftercase"):
         if root in parts:
             at = len(parts) - 1 - parts[::-1].index(root)
             return "/".join(parts[at + (root == "site-packages") :])
@@ -60,9 +60,11 @@ def line(path: Path | None) -> str:
     """What the person reads."""
     if path is None:
         return tr(
-            "aftercase stopped because of a fault of its own. What was saved is safe. No report could be written."
+            "aftercase stopped because of a fault of its own. What was saved is safe. "
+            "No report could be written."
         )
     return tr(
-        "aftercase stopped because of a fault of its own. What was saved is safe. Report, without any case text: {path}",
+        "aftercase stopped because of a fault of its own. What was saved is safe. "
+        "Report, without any case text: {path}",
         path=str(path),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -23,7 +24,7 @@ T = TypeVar("T")
 class Dialog(ModalScreen[T | None]):
     """A framed question in the middle of the screen; the result is None where it was left with ``esc``."""
 
-    BINDINGS = [("escape", "cancel", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
     Dialog .dialog {
@@ -53,7 +54,7 @@ class Dialog(ModalScreen[T | None]):
     def compose(self) -> ComposeResult:
         """A frame around `body`, then the hint and the keys."""
         with VerticalScroll(classes="dialog", can_focus=False) as box:
-            box.border_title = literal_line(self._title)  # type: ignore[assignment]
+            box.border_title = literal_line(self._title)
             yield from self.body()
             yield Static(literal(self._hint), classes="hint" if self._hint else "hint empty", markup=False)
             yield Static(self._keys(), classes="keys", markup=False)
@@ -97,7 +98,7 @@ class AskLine(Dialog[str]):
         prompt: What to type, above the field.
         value: What stands in the field at first.
         required: Whether an empty line is refused.
-        check: Says in one line what is wrong with an answer, "" where nothing is; the answer stays to be mended.
+        check: Says in one line what is wrong with an answer, "" where nothing is; it can then be mended.
         """
         super().__init__(title, hint)
         self._prompt, self._value, self._required, self._check = prompt, value, required, check
@@ -140,7 +141,9 @@ class AskChoice(Dialog[str]):
     def body(self) -> ComposeResult:
         """The options, the first nine numbered."""
         choices = OptionList(
-            *(Option(numbered(n, label)) for n, (_, label) in enumerate(self._options, 1)), markup=False
+            *(Option(numbered(n, label)) for n, (_, label) in enumerate(self._options, 1)),
+            markup=False,
+            compact=True,
         )
         marked = [n for n, (value, _) in enumerate(self._options) if value == self._value]
         choices.highlighted = marked[0] if marked else 0 if self._options else None
@@ -166,7 +169,7 @@ class AskChoice(Dialog[str]):
 class Confirm(Dialog[bool]):
     """Ask for a yes. Leaving with ``esc`` or "no" gives False, never None."""
 
-    BINDINGS = [("left,right,up,down", "other", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("left,right,up,down", "other", show=False)]
 
     def __init__(self, title: str, body: str, yes_label: str) -> None:
         """Args:

@@ -203,7 +203,7 @@ Document {{
         """Show another document, from its beginning."""
         self._blocks, self._known = tuple(blocks), context
         self._make()
-        self.scroll_to(0, 0, animate=False)
+        self._to(0)
 
     def refresh_context(self, context: RenderContext) -> None:
         """Show the same document with what the case says now; what is at the top stays there."""
@@ -222,9 +222,9 @@ Document {{
             return False
         top, height = round(self.scroll_y), max(1, self.size.height)
         if found[0] < top or found[-1] - found[0] >= height:
-            self.scroll_to(y=found[0], animate=False)
+            self._to(found[0])
         elif found[-1] >= top + height:
-            self.scroll_to(y=found[-1] - height + 1, animate=False)
+            self._to(found[-1] - height + 1)
         return True
 
     # drawing
@@ -253,7 +253,11 @@ Document {{
         if source:
             same = [at for at, line in enumerate(self._lines) if line.source == source]
             if same:
-                self.scroll_to(y=min(same[0] + offset, same[-1]), animate=False)
+                self._to(min(same[0] + offset, same[-1]))
+
+    def _to(self, line: int) -> None:
+        """Scroll at once; forced, since the scroll bar that would allow it appears only with the next layout."""
+        self.scroll_to(y=line, animate=False, force=True)
 
     def on_resize(self) -> None:
         """Lay out again where the width is another one."""
@@ -367,8 +371,8 @@ Document {{
 
     def action_scroll_home(self) -> None:
         """To the beginning."""
-        self.scroll_to(y=0, animate=False)
+        self._to(0)
 
     def action_scroll_end(self) -> None:
         """To the end."""
-        self.scroll_to(y=self.max_scroll_y, animate=False)
+        self._to(self.max_scroll_y)

@@ -36,7 +36,7 @@ class _Item(NamedTuple):
     def content(self) -> Content:
         """As it is drawn."""
         if not self.possible:
-            return Content(f"({self.key} {self.label})").stylize("$text-muted")
+            return Content(f"({self.key} {self.label})").stylize("dim")
         return Content.assemble((self.key, "bold $text-accent"), f" {self.label}")
 
 
@@ -73,7 +73,8 @@ class ActionFooter(Widget):
 
     @staticmethod
     def _item(action: Action, why_not: str) -> _Item:
-        return _Item(action, action.key, tr(action.label), not why_not)
+        key = "1-9" if action.id.endswith("(1)") else action.key  # the digits share one place
+        return _Item(action, key, tr(action.label), not why_not)
 
     def _lay_out(self, own: list[_Item], common: list[_Item], width: int) -> Content:
         room = width - 2
@@ -110,7 +111,7 @@ class ActionFooter(Widget):
     async def on_click(self, event: events.Click) -> None:
         """Do what the key does, the reason why not included."""
         for start, end, action in self._places:
-            if start <= event.x < end:
+            if start <= event.x < end and "(" not in action.id:
                 event.stop()
                 await self.app.run_action(action.id, self.app if action.scope == "app" else self.screen)
 

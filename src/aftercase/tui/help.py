@@ -20,6 +20,8 @@ _GROUPS: dict[Scope, str] = {
     "new": N_("The new case"),
     "workspace": N_("The case"),
     "composer": N_("Writing"),
+    "form": N_("The case's data"),
+    "clocks": N_("The clocks"),
 }
 
 
@@ -60,7 +62,7 @@ def entries(screen: DeskScreen[object], words: str = "") -> list[tuple[str, list
 def _of(screen: DeskScreen[object], scope: Scope) -> list[Entry]:
     listed: list[Entry] = []
     for action in actions.of(scope):
-        name, _, number = action.id.partition("(")
+        _, _, number = action.id.partition("(")
         if number and number != "1)":
             continue
         keys = "1-9" if number else shown_keys(action)

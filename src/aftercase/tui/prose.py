@@ -1,43 +1,38 @@
-"""A few blocks of a playbook, to be read only: the paragraph below a question."""
+"""A few blocks of a playbook, to be read only: what stands below a question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from textual.content import Content
 from textual.geometry import Size
-from textual.widget import Widget
 
 from aftercase.i18n import language
-from aftercase.playbook.model import Block, BranchList
+from aftercase.playbook.model import Block, BranchList, Paragraph
+from aftercase.tui.document import Document
 from aftercase.tui.render import RenderContext, layout
 
 
-class Prose(Widget):
-    """Blocks without the ways on, as tall as they are. It cannot be focused; nothing in it can be clicked."""
+class Prose(Document, can_focus=False):
+    """A document without its ways on, as tall as its lines. It cannot be focused."""
 
     DEFAULT_CSS = """
-    Prose { height: auto; }
+    Prose { height: auto; overflow-y: hidden; scrollbar-gutter: auto; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
-        """Empty at first."""
-        super().__init__(id=id)
-        self._blocks: Sequence[Block] = ()
-
-    def show(self, blocks: Sequence[Block]) -> None:
+    def read(self, blocks: Sequence[Block]) -> None:
         """Show these blocks; nothing at all where there are none but ways on."""
-        self._blocks = [block for block in blocks if not isinstance(block, BranchList)]
-        self.display = bool(self._blocks)
+        kept = [
+            block
+            for block, after in zip_longest(blocks, blocks[1:])
+            if not isinstance(block, BranchList)
+            # nor the "Next:" above them
+            and not (isinstance(block, Paragraph) and isinstance(after, BranchList))
+        ]
+        self.display = bool(kept)
+        self.show(kept, RenderContext(language=language()))
         self.refresh(layout=True)
 
-    def _lines(self, width: int) -> list[str]:
-        return [line.text for line in layout(self._blocks, width, RenderContext(language=language()))]
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's call
         """As many lines as the width makes of it."""
-        return len(self._lines(width))
-
-    def render(self) -> Content:
-        """The lines."""
-        return Content("\n".join(self._lines(self.size.width)))
+        return len(layout(self._blocks, width, self.context))

@@ -1,4 +1,4 @@
-"""Reading the cases outside the loop that draws. No Textual here, so that it can begin before Textual is loaded."""
+"""Reading the cases outside the loop that draws. No Textual here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every screen of the desk has in common: its scope of the action table, and why an action is not possible."""
+"""What the screens of the desk have in common: a scope of the action table, and reasons why not."""
 
 from __future__ import annotations
 
@@ -79,9 +79,16 @@ class DeskScreen(Screen[Result]):
         for footer in self.query(ActionFooter):
             footer.refresh()
 
+    def keep_typed(self) -> None:
+        """The app is about to end without having been asked to: keep what is half typed on disk."""
+
     def tell(self, what: object, severity: str = "information") -> None:
         """A one-line notice, literally; see `DeskApp.tell`."""
         self.desk_app.tell(what, severity)
+
+    async def ask(self, dialog: Screen[Any]) -> Any:
+        """Show a dialog and wait for its answer; None where it was left. Only from a worker."""
+        return await self.app.push_screen_wait(dialog)
 
     def action_leave(self) -> None:
         """``esc`` always leaves."""

@@ -35,7 +35,7 @@ class Finder(ModalScreen[Action | None]):
         border: round $accent; border-title-color: $text; border-title-style: bold; background: $surface;
     }
     Finder Input { padding: 0; background: $panel; }
-    Finder OptionList { height: auto; max-height: 100vh; border: none; padding: 0; margin-top: 1; background: $surface; }
+    Finder OptionList { height: auto; max-height: 100vh; margin-top: 1; background: $surface; }
     Finder .keys { color: $text-muted; margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +73,7 @@ class Finder(ModalScreen[Action | None]):
 
     def relabel(self) -> None:
         """In the language of the moment; what is typed stays."""
-        self.query_one(Vertical).border_title = literal_line(self.heading())  # type: ignore[assignment]
+        self.query_one(Vertical).border_title = literal_line(self.heading())
         field = self.query_one(Input)
         field.placeholder = tr("type to filter")
         self.query_one(".keys", Static).update(tr("⏎ do it   esc back"))
@@ -123,9 +123,9 @@ class Finder(ModalScreen[Action | None]):
 
 
 def _prompt(entry: Entry, wide: int) -> Content:
-    muted = "$text-muted" if entry.why_not else ""
+    muted = "dim" if entry.why_not else ""
     prompt = Content.assemble(
-        (fit(entry.keys, wide + 2), "bold $text-accent" if not muted else muted),
+        (fit(entry.keys, wide + 2), muted or "bold $text-accent"),
         (f"{entry.label}: ", f"bold {muted}" if muted else "bold"),
         (entry.sentence, muted),
     )

@@ -44,6 +44,7 @@ class Head(Widget):
         self._root = str(root)
         self.listed: Listed | None = None
         self.with_closed = False
+        self.number = case_rows.NUMBER
 
     def render(self) -> Content:
         """Two lines."""
@@ -53,9 +54,9 @@ class Head(Widget):
         folder = case_rows.short_path(self._root, os.path.expanduser("~"), room) if room > 8 else ""  # noqa: PTH111
         gap = " " * max(0, width - left.cell_length - cells(folder) - 1)
         heads = (
-            "  " + case_rows.head(width - 3) if self.listed and (self.listed.open or self.with_closed) else ""
+            "  " + case_rows.head(width - 3, self.number) if self.listed and (self.listed.open or self.with_closed) else ""
         )
-        return Content.assemble(left, gap, (folder, "$text-muted"), "\n", (heads, "$text-muted"))
+        return Content.assemble(left, gap, (folder, "dim"), "\n", (heads, "dim"))
 
     def _counts(self) -> Content:
         if self.listed is None:
@@ -95,9 +96,9 @@ class FirstPage(Vertical):
     def relabel(self) -> None:
         """In the language of the moment."""
         what = tr(
-            "aftercase walks you through a refused after-sales request: it asks the right questions in the right "
-            "order, keeps what was said and done, watches the clocks, and leaves a file that a platform, a bank or "
-            "a court can check."
+            "aftercase walks you through a refused after-sales request: it asks the right questions in the "
+            "right order, keeps what was said and done, watches the clocks, and leaves a file that a "
+            "platform, a bank or a court can check."
         )
         self.query_one(".what", Static).update(
             Content.assemble((tr("This desk has no case yet."), "bold"), "\n\n", what)
@@ -111,7 +112,7 @@ class HomeScreen(DeskScreen[None]):
 
     SCOPE = "home"
     DEFAULT_CSS = """
-    HomeScreen #damaged { dock: bottom; height: auto; max-height: 4; padding: 0 1; color: $text-warning; display: none; }
+    HomeScreen #damaged { height: auto; max-height: 8; padding: 0 1; color: $text-warning; display: none; }
     """
 
     class Read(Message):
@@ -180,8 +181,9 @@ class HomeScreen(DeskScreen[None]):
             return
         head, cases = self.query_one(Head), self.query_one(CaseList)
         head.listed, head.with_closed = listed, self.with_closed
-        head.refresh()
         cases.show((*listed.open, *listed.closed) if self.with_closed else listed.open)
+        head.number = cases.number
+        head.refresh()
         if problems is not None:
             self._show_problems(problems)
         empty = not listed.open and not listed.closed

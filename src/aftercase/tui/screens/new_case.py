@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
 
 _TIME_HINT = N_("2026-08-01 14:30, 14:30 (today), -3h")
+_BEHIND = 1.0  # seconds between the last key and the disk
 _DATES = ("requested_at", "refused_at")
 
 
@@ -55,10 +56,12 @@ class NewCaseScreen(DeskScreen[None]):
         """
         super().__init__(desk)
         self.target, self.triage = target, triage
+        self._restored = False
 
     def compose(self) -> ComposeResult:
         """The playbook, the rows, the button."""
-        kept = self.desk_app.unfinished
+        kept = dict(self.desk_app.unfinished.load())
+        self._restored = bool(kept)
         yield Static(id="where", markup=False)
         with VerticalScroll(can_focus=False):
             yield Static(id="playbook", markup=False)
@@ -80,6 +83,7 @@ class NewCaseScreen(DeskScreen[None]):
 
     def on_mount(self) -> None:
         """Begin at the first row."""
+        self._saving = self.set_interval(_BEHIND, self.keep_typed, pause=True)
         self.relabel()
         self.query_one("#field-platform Select").focus()
 
@@ -88,9 +92,10 @@ class NewCaseScreen(DeskScreen[None]):
         super().relabel()
         self.query_one("#where", Static).update(tr("New case"))
         self.query_one("#playbook", Static).update(literal(self._title()))
-        self.query_one("#optional", Static).update(
-            tr("Everything may stay empty and be filled in later. The clocks start from the two times.")
-        )
+        note = tr("Everything may stay empty and be filled in later. The clocks start from the two times.")
+        if self._restored:
+            note += " " + tr("What was typed before is still here.")
+        self.query_one("#optional", Static).update(literal(note))
         self.query_one(Button).label = tr("Open the case (F10)")
         for field in self.query(Field):
             field.relabel()
@@ -117,9 +122,11 @@ class NewCaseScreen(DeskScreen[None]):
     def _typed(self, event: Field.Changed) -> None:
         field = event.field
         if field.value:
-            self.desk_app.unfinished[field.name_] = field.value
+            self.desk_app.unfinished.typed[field.name_] = field.value
         else:
-            self.desk_app.unfinished.pop(field.name_, None)
+            self.desk_app.unfinished.typed.pop(field.name_, None)
+        self._saving.reset()
+        self._saving.resume()
         self.query_one("#wrong").display = False
         self._judge(field)
         if field.name_ in ("platform", "currency"):
@@ -128,6 +135,16 @@ class NewCaseScreen(DeskScreen[None]):
     @on(Input.Submitted)
     def _next(self) -> None:
         self.focus_next()
+
+    def keep_typed(self) -> None:
+        """On disk, a second behind the typing."""
+        self._saving.pause()
+        self.desk_app.unfinished.save()
+
+    def action_leave(self) -> None:
+        """Leave; what is typed is there when one comes back."""
+        self.keep_typed()
+        super().action_leave()
 
     def _judge(self, field: Field) -> None:
         """While typing: how a time is read and which currency is meant. Faults are told on opening."""
@@ -189,10 +206,14 @@ class NewCaseScreen(DeskScreen[None]):
         if faults:
             self.query_one(f"#field-{next(iter(faults))}").query(Input).first().focus()
             return
-        names = ("platform", "order_no", "buyer_name", "title", "amount", "currency")
         opening = Opening(
             self.target,
-            **{name: self._value(name) for name in names},
+            platform=self._value("platform"),
+            order_no=self._value("order_no"),
+            buyer_name=self._value("buyer_name"),
+            title=self._value("title"),
+            amount=self._value("amount"),
+            currency=self._value("currency"),
             dates={name: self._value(name) for name in _DATES},
             triage=self.triage,
         )

@@ -149,4 +149,4 @@ def cause_label(cause: str) -> str:
 
 
 def _prompt(title: str, cause: str) -> Content:
-    return Content.assemble(one_line(title), (f"   {one_line(cause)}" if cause else "", "$text-muted"))
+    return Content.assemble(one_line(title), (f"   {one_line(cause)}" if cause else "", "dim"))

@@ -25,7 +25,8 @@ class TooSmall(Screen[None]):
         columns, lines = self._needed
         return Content(
             tr(
-                "This window has {w}x{h} cells; the desk needs {columns}x{lines}. Enlarge it, or leave with ctrl+q.",
+                "This window has {w}x{h} cells; the desk needs {columns}x{lines}. "
+                "Enlarge it, or leave with ctrl+q.",
                 w=self.app.size.width,
                 h=self.app.size.height,
                 columns=columns,

@@ -55,7 +55,6 @@ class TriageScreen(DeskScreen[None]):
         super().__init__(desk)
         self.keys: list[str] = []
         self.triage: Triage | None = None
-        self._wrong = ""
         self._before = ""  # the answer that was given to the question shown, when one has come back to it
 
     def compose(self) -> ComposeResult:
@@ -78,21 +77,19 @@ class TriageScreen(DeskScreen[None]):
     def walk(self) -> None:
         """Follow the answers given, and show the question or the end they lead to."""
         from aftercase.guide.situation import Refused
-        from aftercase.playbook.library import UnknownPlaybook
 
-        self._wrong = ""
+        if not self.desk.library.twins("triage"):
+            self.triage = None
+            self._show()
+            return
         while True:
             try:
                 self.triage = self.desk.triage(self.keys)
-            except Refused:  # the other language's text asks differently: go back to where it agrees
+                break
+            except Refused:  # the other language's text asks differently: go back to where they agree
                 if not self.keys:
                     raise
                 self.keys.pop()
-            except UnknownPlaybook as error:  # no library holds any questions
-                self.triage, self._wrong = None, one_line(str(error))
-                break
-            else:
-                break
         self._show()
 
     def _show(self) -> None:
@@ -100,7 +97,11 @@ class TriageScreen(DeskScreen[None]):
         ended = triage is not None and triage.question is None
         self.set_class(ended, "-ended")
         if triage is None:
-            self._say(tr("The questions cannot be read."), self._wrong, "")
+            self._say(
+                tr("There are no questions here."),
+                tr("Leave with esc, and choose a playbook with p."),
+                tr("New case"),
+            )
             self.query_one(OptionList).clear_options()
         elif triage.question is None:
             self._show_end(triage)
@@ -119,7 +120,7 @@ class TriageScreen(DeskScreen[None]):
         shown = self.query_one("#text", Static)
         shown.update(literal(text) if isinstance(text, str) else text)
         shown.set_class(not text, "empty")
-        self.query_one(Prose).show(())
+        self.query_one(Prose).read(())
 
     def _show_question(self, triage: Triage) -> None:
         step = triage.question
@@ -128,7 +129,7 @@ class TriageScreen(DeskScreen[None]):
         if triage.answers:
             where += " > " + ", ".join(answer.branch.label for answer in triage.answers)
         self._say(step.title, "", one_line(where))
-        self.query_one(Prose).show(step.blocks)
+        self.query_one(Prose).read(step.blocks)
         answers = self.query_one(OptionList)
         answers.clear_options()
         answers.add_options([Option(numbered(n, branch.label)) for n, branch in enumerate(step.branches, 1)])
@@ -137,24 +138,23 @@ class TriageScreen(DeskScreen[None]):
 
     def _show_end(self, triage: Triage) -> None:
         playbook, step = self._target(triage)
-        parts: list[Any] = [(tr("Playbook: "), "$text-muted"), (clean(playbook), "bold")]
+        parts: list[Any] = [(tr("Playbook: "), "dim"), (clean(playbook), "bold")]
         if step:
-            parts += ["\n", (tr("From step: "), "$text-muted"), clean(step)]
-        parts += ["\n\n", (tr("because you answered"), "$text-muted")]
+            parts += ["\n", (tr("From step: "), "dim"), clean(step)]
+        parts += ["\n\n", (tr("because you answered"), "dim")]
         for answer in triage.answers:
-            parts += ["\n", (f"  {clean(answer.step.title)} ", "$text-muted"), clean(answer.branch.label)]
+            parts += ["\n", (f"  {clean(answer.step.title)} ", "dim"), clean(answer.branch.label)]
         self._say(tr("This is where your answers lead."), Content.assemble(*parts), tr("New case"))
         self.query_one(Way).refresh(layout=True)
 
     def _target(self, triage: Triage) -> tuple[str, str]:
         """The titles of the playbook and of the step, the ids where they cannot be read."""
         from aftercase.guide.situation import pick
-        from aftercase.playbook.library import UnknownPlaybook
 
-        try:
-            playbook = pick(self.desk.library.twins(triage.playbook), i18n.language())
-        except UnknownPlaybook:
+        twins = self.desk.library.twins(triage.playbook)
+        if not twins:
             return triage.playbook, triage.step
+        playbook = pick(twins, i18n.language())
         step = playbook.step(triage.step) if triage.step else None
         return playbook.title, step.title if step else triage.step
 

@@ -1,0 +1,83 @@
+"""A pane of ready lines with a cursor on its items: what the path, the checklist and the log are drawn with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+
+from aftercase.tui.document import Document
+from aftercase.tui.lines import Line
+
+Drawn = Callable[[int, str], list[Line]]
+
+
+class LinesPane(Document):
+    """Lines made for the pane's width by a function, and a cursor that moves from item to item.
+
+    Attributes:
+        cursor: Key of the item with the cursor, "" where there is none.
+        tail: Keep the end in sight, as a log does.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor(-1)", show=False),
+        Binding("down,j", "cursor(1)", show=False),
+    ]
+
+    class CursorMoved(Message):
+        """The cursor is on another item."""
+
+        def __init__(self, pane: LinesPane, key: str) -> None:
+            """``key`` is the item's key."""
+            super().__init__()
+            self.pane, self.key = pane, key
+
+        @property
+        def control(self) -> LinesPane:
+            """The pane it happened in."""
+            return self.pane
+
+    def __init__(self, *, id: str, tail: bool = False) -> None:  # noqa: A002 - the name every widget gives it
+        """An empty pane."""
+        super().__init__(id=id)
+        self.cursor, self.tail = "", tail
+        self._draw: Drawn = lambda _width, _cursor: []
+
+    def fill(self, draw: Drawn) -> None:
+        """Show what ``draw`` makes of a width and the cursor's key; what is in sight stays in sight."""
+        at_end = self.scroll_y >= self.max_scroll_y - 1
+        self._draw = draw
+        self._make()
+        if self.tail and at_end:
+            self.call_after_refresh(self.scroll_end, animate=False)
+
+    def _make(self) -> None:
+        width = self.scrollable_content_region.width
+        self._width = width
+        self._strips.clear()
+        if width > 0:
+            self._lines = self._draw(width, self.cursor)
+            self.virtual_size = Size(width, len(self._lines))
+        self.refresh()
+
+    def put_cursor(self, key: str) -> None:
+        """Move the cursor and show it."""
+        if key != self.cursor:
+            self.cursor = key
+            self._make()
+            self.post_message(self.CursorMoved(self, key))
+        self.scroll_to_item(key)
+
+    def action_cursor(self, by: int) -> None:
+        """To the next or the previous item; scrolls where there is none."""
+        keys = list(dict.fromkeys(item.key for item in self.items))
+        if not keys:
+            self.scroll_relative(y=by, animate=False)
+        elif self.cursor not in keys:
+            self.put_cursor(keys[0 if by > 0 else -1])
+        else:
+            self.put_cursor(keys[max(0, min(len(keys) - 1, keys.index(self.cursor) + by))])

@@ -1,0 +1,24 @@
+"""What the playbook pane shows of a step."""
+
+from __future__ import annotations
+
+from aftercase import terms
+from aftercase.guide.position import Position
+from aftercase.i18n import tr
+from aftercase.playbook.model import Block, Branch, BranchList, Heading, Inline, Paragraph
+from aftercase.problems import Pos
+
+
+def blocks(here: Position) -> list[Block]:
+    """The step's title and text; for a `return` its way back, for an outcome how the case ends."""
+    step = here.step
+    shown: list[Block] = [Heading(step.pos, 2, (Inline(step.title),)), *step.blocks]
+    end = Pos(step.pos.line + 1, 1)
+    if step.returns and here.branches:
+        # The way back is made by the case, not by the document; it is drawn as any other way on.
+        back = [Branch(end, b.key, b.target, b.label) for b in here.branches]
+        shown.append(BranchList(end, tuple(back)))
+    elif step.outcome:
+        words = tr("This step ends the case as: {outcome}", outcome=terms.label(terms.OUTCOMES, step.outcome))
+        shown.append(Paragraph(end, (Inline(f"{words}. {tr('o closes it.')}", strong=True),)))
+    return shown

@@ -1,0 +1,114 @@
+"""A message of the playbook, filled in: look it over, copy it, log it as sent."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from aftercase import terms
+from aftercase.desk.desk import Desk
+from aftercase.i18n import tr
+from aftercase.playbook.model import Message
+from aftercase.tui.literal import literal
+from aftercase.tui.screens.writing import WritingScreen
+
+
+class MessageScreen(WritingScreen):
+    """The filled text may still be edited. Saving copies it and logs it as sent, in one act."""
+
+    def __init__(self, desk: Desk, number: str, message: Message, filled: str) -> None:
+        """``filled`` is the text with the case's data in it."""
+        super().__init__(desk, number, filled)
+        self.message = message
+
+    @property
+    def draft_key(self) -> str:
+        """One draft per message."""
+        return f"message-{self.message.id}"
+
+    def heading(self) -> str:
+        """To whom, and where."""
+        party = terms.label(terms.PARTIES, self.message.to)
+        words = tr("message to {party}", party=party)
+        if self.message.channel:
+            words += f" · {terms.label(terms.CHANNELS, self.message.channel)}"
+        return words
+
+    def fields(self) -> ComposeResult:
+        """What the keys do here."""
+        yield Static(
+            tr(
+                "F10 copies the text and logs it as sent. F5 only copies. F6 shows it bare, to select by hand."
+            ),
+            classes="state",
+            markup=False,
+        )
+
+    def action_copy_only(self) -> None:
+        """Send the text to the clipboard of the person's own terminal."""
+        self.app.copy_to_clipboard(self.text)
+        self.tell(
+            tr("Sent to your terminal's clipboard. If nothing arrives, press F6 and select it by hand.")
+        )
+
+    def action_plain(self) -> None:
+        """The text alone."""
+        self.app.push_screen(PlainText(self.text))
+
+    def action_save(self) -> None:
+        """Copy, and log as sent."""
+        from aftercase.desk.desk import Kept
+        from aftercase.guide.decide import Speech
+        from aftercase.guide.situation import Refused
+        from aftercase.store.protocol import StoreError
+
+        speech = Speech("out", self.message.to, self.text, self.message.channel, message=self.message.id)
+        try:
+            self.desk.say(self.number, speech)
+        except (Refused, Kept, StoreError) as error:
+            self._dirty = True
+            self.state(f"! {error}", wrong=True)
+            return
+        self.app.copy_to_clipboard(self.text)
+        self.forget()
+        self.tell(tr("Sent to your terminal's clipboard, and logged as sent."))
+        self.dismiss(True)
+
+
+class PlainText(ModalScreen[None]):
+    """A text and nothing else, so that a terminal without a clipboard of ours can select it."""
+
+    DEFAULT_CSS = """
+    PlainText { background: $background; }
+    PlainText Static { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, text: str) -> None:
+        """The text."""
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Only the text: a frame would be selected with it."""
+        yield Static(literal(self._text), markup=False)
+
+    def on_mount(self) -> None:
+        """The terminal's own mouse selects now."""
+        self._mouse(on=False)
+
+    def on_unmount(self) -> None:
+        """The mouse is ours again."""
+        self._mouse(on=True)
+
+    def _mouse(self, on: bool) -> None:
+        driver = self.app._driver  # noqa: SLF001 - Textual has no public switch for it
+        switch = getattr(driver, "_enable_mouse_support" if on else "_disable_mouse_support", None)
+        if switch is not None:
+            switch()
+
+    def on_key(self, event: events.Key) -> None:
+        """Any key leads back."""
+        event.stop()
+        self.dismiss(None)

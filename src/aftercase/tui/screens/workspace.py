@@ -1,0 +1,451 @@
+"""The workspace: the step, its playbook, its checklist and the log of one case.
+
+The screen is the only mediator: panes and keys speak to it, it calls one verb of the desk, and shows the case
+as it stands afterwards. Nothing here is kept but where the cursor is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from aftercase import i18n
+from aftercase.clock import times
+from aftercase.guide import deadlines, position, variables
+from aftercase.guide.position import CheckView, Position
+from aftercase.guide.situation import Refused
+from aftercase.i18n import N_, tr
+from aftercase.playbook.model import Block, Message
+from aftercase.store.protocol import StoreError
+from aftercase.text import one_line
+from aftercase.tui.document import Document
+from aftercase.tui.footer import ActionFooter
+from aftercase.tui.lines import RenderContext
+from aftercase.tui.literal import literal
+from aftercase.tui.panes import checklist, log, steps
+from aftercase.tui.panes.header import CaseHeader
+from aftercase.tui.panes.lines_pane import LinesPane
+from aftercase.tui.screens.base import DeskScreen
+from aftercase.tui.screens.workspace_asks import Asks
+
+if TYPE_CHECKING:
+    from aftercase.case.fold import Case
+    from aftercase.desk.desk import Desk, Done
+
+PANES = ("steps", "playbook", "checklist", "log")
+_TITLES = {"steps": N_("Steps"), "playbook": N_("Playbook"), "checklist": N_("Checklist"), "log": N_("Log")}
+_WIDE, _MIDDLE = 100, 80
+# In the middle layout two panes share the screen, each one of a pair.
+_PAIRS = (("playbook", "steps"), ("checklist", "log"))
+_MOVES = {
+    "tick",
+    "value",
+    "attach",
+    "skip",
+    "undo",
+    "redo",
+    "back",
+    "switch",
+    "stage",
+    "close",
+    "data",
+    "clocks",
+}
+
+
+class Pane(Container):
+    """A frame around a pane; it shows which one has the focus by line and title, not by colour alone."""
+
+    DEFAULT_CSS = """
+    Pane { border: round $border-blurred; border-title-color: $text-muted; }
+    Pane:focus-within { border: heavy $accent; border-title-color: $text; border-title-style: bold; }
+    """
+
+
+class TabLine(Static):
+    """The panes of a narrow layout, the one shown marked."""
+
+    DEFAULT_CSS = """
+    TabLine { dock: top; height: 1; padding: 0 1; color: $text-muted; display: none; }
+    """
+
+
+class WorkspaceScreen(Asks, DeskScreen[None]):
+    """One case at work.
+
+    Attributes:
+        number: The case.
+        case, here: The case and its position as last read.
+        shown: The pane that has, or had last, the focus.
+    """
+
+    SCOPE = "workspace"
+    DEFAULT_CSS = """
+    WorkspaceScreen #panes { height: 1fr; }
+    WorkspaceScreen.three #panes { layout: grid; grid-size: 3 2; grid-columns: 1fr 2.2fr 1.4fr; grid-rows: 1fr 1.2fr; }
+    WorkspaceScreen.three #pane-steps, WorkspaceScreen.three #pane-playbook { row-span: 2; }
+    WorkspaceScreen.two #panes { layout: vertical; }
+    WorkspaceScreen.two #pane-playbook, WorkspaceScreen.two #pane-steps { height: 1.5fr; }
+    WorkspaceScreen.two #pane-checklist, WorkspaceScreen.two #pane-log { height: 1fr; }
+    WorkspaceScreen.one TabLine { display: block; }
+    """
+    AUTO_FOCUS: ClassVar[str | None] = "#checklist"
+
+    def __init__(self, desk: Desk, number: str, demo: bool = False) -> None:
+        """``demo`` marks a desk that is thrown away on leaving."""
+        super().__init__(desk)
+        self.number, self.demo = number, demo
+        self.case: Case | None = None
+        self.here: Position | None = None
+        self.trail: list[position.Trail] = []
+        self.clocks: list[deadlines.Clock] = []
+        self.shown, self.zoomed = "checklist", False
+        self._step: tuple[str, str, int] = ("", "", 0)
+
+    def compose(self) -> ComposeResult:
+        """Head, four panes, footer."""
+        yield CaseHeader(self.demo)
+        yield TabLine(markup=False)
+        with Container(id="panes"):
+            for name in ("steps", "playbook", "checklist", "log"):
+                with Pane(id=f"pane-{name}"):
+                    yield Document(id=name) if name == "playbook" else LinesPane(id=name, tail=name == "log")
+        yield ActionFooter()
+
+    def on_mount(self) -> None:
+        """Show the case; keep the clocks going where that costs no bytes over a network."""
+        self.reload()
+        self._arrange()
+        if not self.desk_app.remote and not self.desk_app.frozen:
+            self.set_interval(60, self._tick_clocks)
+
+    # -- showing -----------------------------------------------------------------------------------------
+
+    def reload(self) -> bool:
+        """Read the case and show it; False where it cannot be read, which is said."""
+        try:
+            situation = self.desk.situation(self.number)
+            self.here = position.position(situation)
+            self.case = situation.case
+            self.trail = position.trail(situation)
+            self.clocks = deadlines.clocks(situation)
+        except (Refused, StoreError) as error:
+            self.tell(error, "error")
+            return False
+        self._draw()
+        return True
+
+    def _draw(self) -> None:
+        here, case = self.here, self.case
+        assert here is not None
+        assert case is not None
+        self.query_one(CaseHeader).show(case, here, self.clocks)
+        place = (here.playbook.pin, here.step.id, case.current)
+        fresh, self._step = place != self._step, place
+        pane = self._pane("checklist")
+        if here.checks and (fresh or pane.cursor not in {view.check.key for view in here.checks}):
+            first = next((view for view in here.checks if view.state == "todo"), here.checks[0])
+            pane.cursor = first.check.key
+        document = self.query_one("#playbook", Document)
+        if fresh:
+            document.show(self._blocks(), self._render_context())
+        else:
+            document.refresh_context(self._render_context())
+        self._fill()
+        self._titles()
+        self.refresh_bindings()
+
+    def _blocks(self) -> list[Block]:
+        """The step with its title, and the ways on that a `return` or an outcome has."""
+        assert self.here is not None
+        from aftercase.tui.panes.playbook import blocks
+
+        return blocks(self.here)
+
+    def _render_context(self) -> RenderContext:
+        assert self.here is not None
+        here = self.here
+        blocked = tr("still to do: {keys}", keys=", ".join(self._labels(here.open))) if here.open else ""
+        return RenderContext(
+            check_states={view.check.key: view.state for view in here.checks},  # type: ignore[misc]
+            check_notes={v.check.key: tr("{n} files", n=v.files) if v.files else v.note for v in here.checks},
+            values=here.values,
+            focus=self._pane("checklist").cursor or None,
+            blocked=blocked,
+            playbook_titles={b.target.partition("#")[0]: b.leads for b in here.branches if b.leads},
+            due={clock.name: self._due(clock) for clock in self.clocks if clock.due_at},
+            language=i18n.language(),
+        )
+
+    def _labels(self, keys: tuple[str, ...]) -> list[str]:
+        assert self.here is not None
+        return [one_line(view.check.label, 30) for view in self.here.checks if view.check.key in keys]
+
+    def _due(self, clock: deadlines.Clock) -> str:
+        assert clock.due_at is not None
+        return f"{times.local(clock.due_at, self.desk.zone, '%m-%d %H:%M')} ({clock.left})"
+
+    def _fill(self) -> None:
+        here, case, trail = self.here, self.case, self.trail
+        assert here is not None
+        assert case is not None
+        today = times.local(times.stamp(self.desk.clock()), self.desk.zone, "%m-%d")
+        zone, focus = self.desk.zone, self.shown
+        self._pane("steps").fill(lambda width, _: steps.lines(here, trail, width))
+        self._pane("checklist").fill(lambda width, at: checklist.lines(here, width, at, focus == "checklist"))
+        self._pane("log").fill(lambda width, at: log.lines(case, zone, today, width, at, focus == "log"))
+
+    def _titles(self) -> None:
+        assert self.here is not None
+        assert self.case is not None
+        titles = {
+            "steps": tr(_TITLES["steps"]),
+            "playbook": one_line(self.here.playbook.title, 60),
+            "checklist": checklist.title(self.here),
+            "log": log.title(self.case),
+        }
+        for name, title in titles.items():
+            self.query_one(f"#pane-{name}").border_title = literal(title or " ")
+        words: list[str | tuple[str, str]] = []
+        for name in PANES:
+            words += [
+                " ",
+                (f"[{tr(_TITLES[name])}]", "bold $text-accent")
+                if name == self.shown
+                else f" {tr(_TITLES[name])} ",
+            ]
+        self.query_one(TabLine).update(Content.assemble(*words))
+
+    def _pane(self, name: str) -> LinesPane:
+        return self.query_one(f"#{name}", LinesPane)
+
+    def _tick_clocks(self) -> None:
+        """A minute has passed: only what the clocks say is drawn again."""
+        try:
+            self.clocks = deadlines.clocks(self.desk.situation(self.number))
+        except (Refused, StoreError):
+            return  # the next act says it; a clock must not
+        if self.case is not None and self.here is not None:
+            self.query_one(CaseHeader).show(self.case, self.here, self.clocks)
+
+    def relabel(self) -> None:
+        """The other language, also for the playbook where its twin was pinned."""
+        super().relabel()
+        self._step = ("", "", 0)
+        self.reload()
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen: a colleague may have been here."""
+        if self.case is not None:
+            self.reload()
+
+    # -- layout ------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Three columns, two panes, or one."""
+        del event
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width = self.app.size.width
+        layout = "one" if self.zoomed or width < _MIDDLE else "two" if width < _WIDE else "three"
+        for name in ("one", "two", "three"):
+            self.set_class(name == layout, name)
+        for name in PANES:
+            self.query_one(f"#pane-{name}").display = name in self._visible(layout)
+
+    def _visible(self, layout: str) -> tuple[str, ...]:
+        if layout == "three":
+            return PANES
+        if layout == "one":
+            return (self.shown,)
+        return tuple(self.shown if self.shown in pair else pair[0] for pair in _PAIRS)
+
+    @on(events.DescendantFocus)
+    def _focused(self, event: events.DescendantFocus) -> None:
+        name = event.widget.id or ""
+        if name in PANES and name != self.shown:
+            self.shown = name
+            self._arrange()
+            if self.case is not None:
+                self._fill()
+                self._titles()
+            self.refresh_bindings()
+
+    def _go_to(self, name: str) -> None:
+        self.query_one(f"#pane-{name}").display = True
+        self.query_one(f"#{name}", Widget).focus()
+
+    def action_next_pane(self) -> None:
+        """The next pane."""
+        self._go_to(PANES[(PANES.index(self.shown) + 1) % len(PANES)])
+
+    def action_previous_pane(self) -> None:
+        """The pane before."""
+        self._go_to(PANES[PANES.index(self.shown) - 1])
+
+    def action_zoom(self) -> None:
+        """One pane alone, or all again."""
+        self.zoomed = not self.zoomed
+        self._arrange()
+
+    # -- what is not possible now ------------------------------------------------------------------------
+
+    def why_not(self, action: str) -> str:
+        """The reason, from what was last read."""
+        case, here = self.case, self.here
+        if case is None or here is None:
+            return (
+                ""
+                if action in ("leave", "next_pane", "previous_pane", "zoom")
+                else tr("The case cannot be read.")
+            )
+        if action == "reopen":
+            return "" if case.status == "closed" else tr("The case is open.")
+        if case.status == "closed" and (action in _MOVES - {"clocks"} or action.startswith("branch")):
+            return tr("The case is closed. Reopen it with r.")
+        return self._why_not_here(action, case, here)
+
+    def _why_not_here(self, action: str, case: Case, here: Position) -> str:
+        view = self.view()
+        if action in ("tick", "skip", "value", "attach") and view is None:
+            return tr("This step has no checks.")
+        if action == "value" and view and view.check.kind != "field":
+            return tr("This check asks for no value.")
+        if action in ("message", "copy") and not here.step.messages:
+            return tr("This step has no message.")
+        if action == "correct" and not [entry for entry in case.entries if not entry.undone]:
+            return tr("The log has no entry to correct.")
+        if action == "back" and case.visit.previous is None:
+            return tr("This is the first step.")
+        if action.startswith("branch(") and int(action[7:-1]) > len(here.branches):
+            return tr("There is no way on with this number.")
+        return ""
+
+    def view(self) -> CheckView | None:
+        """The check under the cursor."""
+        if self.here is None or not self.is_mounted:
+            return None
+        key = self._pane("checklist").cursor
+        return next((view for view in self.here.checks if view.check.key == key), None)
+
+    # -- acting ------------------------------------------------------------------------------------------
+
+    def do(self, verb: Callable[[], Done], said: str = "") -> bool:
+        """Call a verb, show the case, and say what was done or why not."""
+        from aftercase.desk.desk import Kept
+
+        try:
+            done = verb()
+        except (Refused, Kept, StoreError) as error:
+            self.tell(error)
+            self.reload()
+            return False
+        self.reload()
+        if said and done.events:
+            self.tell(said)
+        return True
+
+    def action_branch(self, number: int) -> None:
+        """Take a way on, or go to what blocks it."""
+        assert self.here is not None
+        branch = self.here.branches[number - 1]
+        if branch.why_not:
+            self._pane("checklist").put_cursor(self.here.open[0])
+            self.tell(tr("Not yet: {why}", why=", ".join(self._labels(self.here.open))), "warning")
+            return
+        label = one_line(branch.label, 50)
+        if self.do(
+            lambda: self.desk.choose(self.number, branch.key), tr("Taken: {label}. u undoes it.", label=label)
+        ):
+            self.query_one("#playbook", Document).scroll_to(0, 0, animate=False)
+
+    def action_undo(self) -> None:
+        """Take back the latest act."""
+        self._taken_back(self.desk.undo, N_("Undone: {act}. ctrl+r does it again."))
+
+    def action_redo(self) -> None:
+        """Do it again."""
+        self._taken_back(self.desk.redo, N_("Done again: {act}."))
+
+    def _taken_back(self, verb: Callable[[str], Done], said: str) -> None:
+        from aftercase.guide.decide.ending import describe
+
+        def act() -> Done:
+            done = verb(self.number)
+            target = done.case.acts[done.events[0]["data"]["act"]]
+            target = done.case.acts[target.undoes] if target.undoes else target
+            self.tell(tr(said, act=describe(target)))
+            return done
+
+        self.do(act)
+
+    def action_back(self) -> None:
+        """The step before."""
+        self.do(lambda: self.desk.back(self.number))
+
+    def action_copy(self) -> None:
+        """Copy the step's message; several are asked for by `m`."""
+        message = self.message()
+        if message is None:
+            return
+        filled = variables.fill(message.text, self.values())
+        if filled.missing:
+            words = tr("Still missing: {names}. Press m to fill them in.", names=", ".join(filled.missing))
+            self.tell(words, "warning")
+            return
+        self.app.copy_to_clipboard(filled.text)
+        self.tell(tr("Sent to your terminal's clipboard. m also logs it as sent."))
+
+    def message(self) -> Message | None:
+        """The first message of the step."""
+        return self.here.step.messages[0] if self.here and self.here.step.messages else None
+
+    def values(self) -> dict[str, str]:
+        """The variables that have a value."""
+        return self.here.values if self.here else {}
+
+    # -- what panes say ----------------------------------------------------------------------------------
+
+    @on(LinesPane.CursorMoved, "#checklist")
+    def _cursor(self) -> None:
+        document = self.query_one("#playbook", Document)
+        document.refresh_context(self._render_context())
+        document.scroll_to_item(self._pane("checklist").cursor)
+        self.refresh_bindings()
+
+    @on(Document.CheckClicked)
+    def _check_clicked(self, event: Document.CheckClicked) -> None:
+        self._pane("checklist").put_cursor(event.key)
+        self.action_tick()
+
+    @on(Document.BranchClicked)
+    def _branch_clicked(self, event: Document.BranchClicked) -> None:
+        keys = [branch.key for branch in self.here.branches] if self.here else []
+        if event.key in keys:
+            reason = self.why_not(f"branch({keys.index(event.key) + 1})")
+            if reason:
+                self.tell(reason, "warning")
+            else:
+                self.action_branch(keys.index(event.key) + 1)
+
+    @on(Document.MessageClicked, "#playbook")
+    def _message_clicked(self, event: Document.MessageClicked) -> None:
+        self.ask_message(event.id)
+
+    @on(Document.MessageClicked, "#log")
+    def _entry_clicked(self, event: Document.MessageClicked) -> None:
+        self._pane("log").put_cursor(event.id)
+
+    @on(Document.LinkClicked)
+    def _link_clicked(self, event: Document.LinkClicked) -> None:
+        """A link is shown and copied, never opened: the browser could be at the other end of a network."""
+        self.app.copy_to_clipboard(event.href)
+        self.tell(tr("Sent to your terminal's clipboard: {href}", href=one_line(event.href, 80)))

@@ -1,0 +1,146 @@
+"""Home: the order, the columns, the first page, many cases, damaged ones."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from aftercase.store.index import Row
+from aftercase.text import cells
+from aftercase.tui import case_rows
+from aftercase.tui.case_list import CaseList
+from tests.golden.screen import compare, screen_text
+from tests.kit import START, ZONE
+from tests.pilot.shell import SIZES, drive, make_app, press, rows
+
+
+def test_overdue_first_then_soonest_then_without_a_clock() -> None:
+    listed = case_rows.arrange(rows(), START, ZONE)
+    assert [row.case[-2:] for row in listed.open] == ["43", "45", "42", "44"]
+    assert [row.case[-2:] for row in listed.closed] == ["41"]
+    assert listed.counts == case_rows.Counts(open=4, overdue=1, today=1, closed=1)
+
+
+@pytest.mark.parametrize("width", [20, 40, 57, 76, 77, 96, 97, 116, 117, 200])
+def test_a_line_is_as_wide_as_the_list(width: int) -> None:
+    wide = max(width, cells(case_rows.head(width)))
+    for row in rows():
+        line = case_rows.line(row, START, width)
+        assert sum(cells(text) for _, text in line) + len(line) - 1 == wide
+    assert width < 50 or wide == width
+
+
+def test_a_path_is_shortened_from_its_beginning() -> None:
+    assert case_rows.short_path("/home/li/desk", "/home/li", 20) == "~/desk"
+    assert case_rows.short_path("/home/lisa", "/home/li", 20) == "/home/lisa"
+    assert case_rows.short_path("/srv/a/very/long/path/desk", "", 10) == "…path/desk"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("full", [True, False], ids=["cases", "empty"])
+def test_home_looks_like_this(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], language: str, full: bool
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = make_app(tmp_path / "desk", rows() if full else [])
+
+    async def script(pilot: Pilot[Any]) -> None:
+        if full:
+            await press(pilot, "c", "down")
+        compare(f"home-{'cases' if full else 'empty'}-{language}-{size[0]}x{size[1]}", screen_text(app))
+
+    drive(app, script, size, language)
+
+
+def test_enter_and_click_open_the_case(tmp_path: Path) -> None:
+    app = make_app(tmp_path, rows())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "down", "down", "enter")
+        await pilot.click(CaseList, offset=(20, 0))
+        await pilot.pause()
+        await pilot.click(CaseList, offset=(20, 12))  # below the last line
+        await pilot.pause()
+        assert app.opened == [("AC-2026-0042", False), ("AC-2026-0043", False)]
+
+    drive(app, script)
+
+
+def test_the_marked_case_stays_marked_when_the_list_changes(tmp_path: Path) -> None:
+    app = make_app(tmp_path, rows())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "down", "down")
+        cases = app.screen.query_one(CaseList)
+        assert cases.case == "AC-2026-0042"
+        app.desk.give(rows()[1:2] + rows()[3:])  # type: ignore[attr-defined]
+        await press(pilot, "r")
+        assert cases.case == "AC-2026-0042"
+        assert [row.case[-2:] for row in cases.rows] == ["45", "42"]
+        app.desk.give([])  # type: ignore[attr-defined]
+        await press(pilot, "r")
+        assert cases.case == ""
+        assert "This desk has no case yet." in screen_text(app)
+
+    drive(app, script)
+
+
+def test_closed_cases_are_shown_on_demand(tmp_path: Path) -> None:
+    app = make_app(tmp_path, rows())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert "AC-2026-0041" not in screen_text(app)
+        await press(pilot, "c")
+        assert "AC-2026-0041" in screen_text(app)
+        assert "won in part" in screen_text(app)
+        await press(pilot, "c")
+        assert "AC-2026-0041" not in screen_text(app)
+
+    drive(app, script)
+
+
+def test_100_000_cases_make_no_widgets(tmp_path: Path) -> None:
+    many = [
+        Row(f"AC-2026-{n:06d}", "open", "intake", "us", f"案子 {n}", due_at=f"2026-09-{1 + n % 30:02d}T00:00:00.000Z")
+        for n in range(100_000)
+    ]
+    app = make_app(tmp_path, many)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert len(list(app.screen.walk_children())) < 10
+        await press(pilot, "end")
+        begun = time.perf_counter()
+        await press(pilot, *["up"] * 20, "pageup")
+        assert time.perf_counter() - begun < 20  # not a measure, but widgets would take minutes
+        assert app.screen.query_one(CaseList).case in screen_text(app)
+
+    drive(app, script)
+
+
+def test_a_damaged_case_is_named_with_its_path(tmp_path: Path) -> None:
+    folder = tmp_path / "cases" / "AC-2026-0001"
+    folder.mkdir(parents=True)
+    (folder / "case.json").write_text("{ torn", "utf-8")
+    app = make_app(tmp_path)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        text = "".join(screen_text(app).split())
+        assert "CaseAC-2026-0001isdamaged" in text
+        assert str(folder).replace(" ", "") in text
+
+    drive(app, script, (120, 30))
+
+
+def test_escape_leaves(tmp_path: Path) -> None:
+    app = make_app(tmp_path, rows())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await pilot.press("escape")
+
+    drive(app, script)
+    assert app.return_code == 0

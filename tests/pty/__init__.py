@@ -1,0 +1,1 @@
+"""Programs in a real terminal."""  # noqa: A005 - reads well as tests.pty, and shadows nothing there
