@@ -14,7 +14,6 @@ from textual.widgets import Input, OptionList
 from aftercase import i18n
 from aftercase.desk.who import Preferences
 from aftercase.guide.situation import Refused
-from aftercase.tui import app as app_module
 from aftercase.tui.app import run_desk, unfit
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.gate import CRASHED
@@ -207,11 +206,15 @@ def test_without_a_terminal_it_says_so(
     assert error.count("\n") == 1
 
 
-@pytest.mark.parametrize(("coding", "fine"), [("UTF-8", True), ("utf8", True), ("ANSI_X3.4-1968", False), ("latin-1", False)])
-def test_a_locale_that_is_not_utf_8_is_refused(monkeypatch: pytest.MonkeyPatch, coding: str, fine: bool) -> None:
+@pytest.mark.parametrize(
+    ("coding", "fine"), [("UTF-8", True), ("utf8", True), ("ANSI_X3.4-1968", False), ("latin-1", False)]
+)
+def test_a_locale_that_is_not_utf_8_is_refused(
+    monkeypatch: pytest.MonkeyPatch, coding: str, fine: bool
+) -> None:
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(sys, name, _Tty())
-    monkeypatch.setattr(app_module.locale, "getpreferredencoding", lambda _: coding)
+    monkeypatch.setattr("locale.getpreferredencoding", lambda _: coding)
     assert (unfit() == "") is fine
     if not fine:
         assert coding in unfit()

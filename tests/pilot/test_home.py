@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 
+from aftercase.desk.desk import Desk
+from aftercase.desk.who import Who
 from aftercase.store.index import Row
 from aftercase.text import cells
 from aftercase.tui import case_rows
@@ -106,7 +110,14 @@ def test_closed_cases_are_shown_on_demand(tmp_path: Path) -> None:
 
 def test_100_000_cases_make_no_widgets(tmp_path: Path) -> None:
     many = [
-        Row(f"AC-2026-{n:06d}", "open", "intake", "us", f"案子 {n}", due_at=f"2026-09-{1 + n % 30:02d}T00:00:00.000Z")
+        Row(
+            f"AC-2026-{n:06d}",
+            "open",
+            "intake",
+            "us",
+            f"案子 {n}",
+            due_at=f"2026-09-{1 + n % 30:02d}T00:00:00.000Z",
+        )
         for n in range(100_000)
     ]
     app = make_app(tmp_path, many)
@@ -144,3 +155,39 @@ def test_escape_leaves(tmp_path: Path) -> None:
 
     drive(app, script)
     assert app.return_code == 0
+
+
+def test_the_demo_is_made_once_and_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+
+    def make_demo(folder: Path, who: Who, zone: str) -> tuple[Desk, str]:
+        made.append(folder)
+        (folder / "cases").mkdir()
+        return Desk(folder, who, zone), "AC-2026-0001"
+
+    monkeypatch.setitem(
+        sys.modules, "aftercase.desk.demo", cast("ModuleType", SimpleNamespace(make_demo=make_demo))
+    )
+    app = make_app(tmp_path, [])
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "d")
+        await press(pilot, "d")
+        assert app.opened == [("AC-2026-0001", True)] * 2
+        assert len(made) == 1
+        assert made[0].is_dir()
+
+    drive(app, script)
+    assert not made[0].exists()
+
+
+def test_a_case_that_is_not_there_leaves_one_at_home(tmp_path: Path) -> None:
+    app = make_app(tmp_path, rows())
+    app.start = "AC-2026-0099"
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert app.opened == []
+        assert len(app.told) == 1
+        assert "AC-2026-0043" in screen_text(app)
+
+    drive(app, script)

@@ -46,7 +46,7 @@ class Hostile(GatedApp[None]):
         self.query_one(Log).write_line(ALL)
         bordered = self.query_one(Static)
         bordered.styles.border = ("round", "red")
-        bordered.border_title = Content(ALL)  # type: ignore[assignment]
+        bordered.border_title = Content(ALL)
         self.notify(ALL, title=ALL, markup=False, timeout=60)
 
 

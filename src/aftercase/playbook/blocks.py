@@ -278,16 +278,26 @@ class BlockReader:
 
     def _branches(self, items: Sequence[_Item], index: int, place: Place, pos: Pos) -> BranchList | None:
         bullets = self._tokens[index].type == "bullet_list_open"
-        if not bullets or not self._found.in_step or place != Place() or any(item.task for item in items):
+        if not bullets or not self._found.in_step or place != Place():
             return None
         one = [item.links == 1 and item.words is not None and len(item.words.links) == 1 for item in items]
-        if not all(one):
-            if any(one):
-                message = N_(
-                    "Only some items of this list hold one link to a step, so none is offered as a way on."
-                )
-                self._report.add("AC207", pos, message)
-            return None
+        tasks = [item.task for item in items]
+        if all(one) and not any(tasks):
+            return self._branch_list(items, pos)
+        if any(tasks) and any(link and not task for link, task in zip(one, tasks, strict=True)):
+            # A blank line does not end a list: the ways on right after the tasks are still its items.
+            message = N_(
+                "Tasks and ways on are one list here. Put a line of words between them, such as Next:"
+            )
+            self._report.add("AC207", pos, message)
+        elif any(one) and not any(tasks):
+            message = N_(
+                "Only some items of this list hold one link to a step, so none is offered as a way on."
+            )
+            self._report.add("AC207", pos, message)
+        return None
+
+    def _branch_list(self, items: Sequence[_Item], pos: Pos) -> BranchList:
         read = [
             read_branch(cast(Words, item.words), item.more, item.pos, self._own, self._report)
             for item in items

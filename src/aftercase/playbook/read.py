@@ -162,7 +162,7 @@ def _step(
     id_, aliases = _ids(words, pos, number, report)
     body = start + 3
     tags: tuple[Tag, ...] = ()
-    if body < end and tokens[body].type == "paragraph_open":
+    if body < end and tokens[body].type == "paragraph_open" and _only_code(tokens[body + 1]):
         line = (tokens[body].map or [0])[0]
         described = reader.inlines.read(tokens[body + 1], line)
         if looks_like_tags(described):
@@ -181,6 +181,14 @@ def _step(
         tuple(branch for block in everything if isinstance(block, BranchList) for branch in block.branches),
         tuple(block for block in everything if isinstance(block, Message)),
         alerts_in(blocks),
+    )
+
+
+def _only_code(token: Token) -> bool:
+    """True for a paragraph of code spans; read it to see whether they are tags, and nothing is said twice."""
+    return all(
+        child.type in {"code_inline", "softbreak"} or (child.type == "text" and not child.content.strip())
+        for child in token.children or []
     )
 
 

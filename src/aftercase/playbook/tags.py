@@ -52,7 +52,7 @@ def step_tags(words: Words, report: Report) -> tuple[Tag, ...]:
         tag = Tag(span.pos, key, shape[2] or "")
         if _fits(tag, STEP_TAGS, report):
             tags.append(tag)
-    _once(tags, report)
+    _once(tags, report, ("source",))
     return tuple(tags)
 
 
@@ -78,7 +78,7 @@ def item_tags(spans: Sequence[Span], place: str, report: Report) -> tuple[tuple[
         if _fits(tag, known, report):
             tags.append(tag)
             taken.append(span)
-    _once(tags, report)
+    _once(tags, report, ("evidence", "field", "id") if place == "check" else ())
     return tuple(tags), tuple(taken)
 
 
@@ -179,10 +179,11 @@ def _fits_grammar(tag: Tag, report: Report) -> bool:
     return False
 
 
-def _once(tags: Sequence[Tag], report: Report) -> None:
+def _once(tags: Sequence[Tag], report: Report, several: tuple[str, ...] = ()) -> None:
+    """Report a tag that stands twice; those in ``several`` may, or are judged elsewhere."""
     seen: set[str] = set()
     for tag in tags:
-        if tag.key in seen and tag.key != "source":
+        if tag.key in seen and tag.key not in several:
             message = N_("The tag {key} stands here twice. The first one counts; delete the other.")
             report.add("AC301", tag.pos, message, key=tag.key)
         seen.add(tag.key)

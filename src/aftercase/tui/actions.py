@@ -13,9 +13,7 @@ from textual.binding import Binding, BindingType
 
 from aftercase.i18n import N_, tr
 
-Scope = Literal[
-    "app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks"
-]
+Scope = Literal["app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks"]
 
 
 class Action(NamedTuple):

@@ -47,7 +47,7 @@ class DeskApp(GatedApp[int]):
     ENABLE_COMMAND_PALETTE = False  # ours is made from the action table; Textual's parses titles as markup
     COMMANDS: ClassVar[Any] = set()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]  # noqa: RUF012 - Textual's form
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-tall"), (30, "-roomy")]  # noqa: RUF012
     BINDINGS = [*actions.bindings("app")]  # noqa: RUF012
 
     def __init__(self, desk: Desk, start: str | None = None, *, frozen: bool = False) -> None:
@@ -57,6 +57,7 @@ class DeskApp(GatedApp[int]):
         self.desk, self.start, self.frozen = desk, start, frozen
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
         self.unfinished = Unfinished(desk.root, desk.who)
+        self._demo: tuple[Desk, str] | None = None
         self._leaving = contextlib.ExitStack()
 
     @property
@@ -81,9 +82,17 @@ class DeskApp(GatedApp[int]):
     def on_mount(self) -> None:
         """Open the case that was asked for."""
         if self.start is not None:
-            self.open_case(self.desk, self.start)
+            self._open_start(self.start)
         if not self.frozen:
             self.set_timer(_WARM_UP, lambda: self.run_worker(self._warm_up, thread=True, exit_on_error=False))
+
+    def _open_start(self, words: str) -> None:
+        from aftercase.store.protocol import StoreError
+
+        try:
+            self.open_case(self.desk, self.desk.resolve(words))
+        except StoreError as error:
+            self.tell(error, "error")
 
     def _warm_up(self) -> None:
         """Load what the next screens need, while the person reads the list. In a thread."""
@@ -106,6 +115,11 @@ class DeskApp(GatedApp[int]):
         elif covered and not small:
             self.pop_screen()
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """No blinking cursor over a network: it costs 1 KB a second."""
+        if self.remote and hasattr(event.widget, "cursor_blink"):
+            event.widget.cursor_blink = False
+
     def open_case(self, desk: Desk, number: str, *, demo: bool = False) -> None:
         """Push the workspace of a case."""
         from aftercase.tui.screens.workspace import WorkspaceScreen
@@ -120,7 +134,15 @@ class DeskApp(GatedApp[int]):
             self.open_case(desk, number)
 
     def open_demo(self) -> None:
-        """Make a throw-away desk with the demo case, and open it; it is gone when the app is left."""
+        """Make a throw-away desk with the demo case, once, and open it; it is gone when the app is left."""
+        if self._demo is not None:
+            self.open_case(*self._demo, demo=True)
+        else:
+            self.tell(tr("The demo case is being made …"))
+            self.run_worker(self._make_demo, thread=True, exclusive=True, group="demo")
+
+    def _make_demo(self) -> None:
+        """In a thread, for it takes a second."""
         import tempfile
 
         from aftercase.desk.demo import make_demo
@@ -129,11 +151,11 @@ class DeskApp(GatedApp[int]):
 
         try:
             folder = self._leaving.enter_context(tempfile.TemporaryDirectory(prefix="aftercase-demo-"))
-            desk, number = make_demo(Path(folder), self.desk.who, self.desk.zone)
+            self._demo = make_demo(Path(folder), self.desk.who, self.desk.zone)
         except (OSError, StoreError, Refused) as error:
-            self.tell(error, "error")
+            self.call_from_thread(self.tell, error, "error")
         else:
-            self.open_case(desk, number, demo=True)
+            self.call_from_thread(self.open_demo)
 
     # -- notices -----------------------------------------------------------------------------------------
 
@@ -215,7 +237,7 @@ def run_desk(desk: Desk, start: str | None = None) -> int:
     """Show the desk until the person leaves it.
 
     Returns:
-        The exit code: 0 left, 1 crashed, 2 cannot be shown here; what a signal gives otherwise.
+        The exit code: 0 left, 1 crashed, 2 cannot be shown here, 128 and its number for a signal.
     """
     problem = unfit()
     if problem:

@@ -102,7 +102,7 @@ class _Kind(NamedTuple):
     width: int = 0
 
 
-NUMBER = len("AC-2026-0042")
+NUMBER = len("AC-2026-0042")  # cells of a usual case number
 
 _KINDS = (
     _Kind("clock", N_("Clock"), 0, 0, clock, None, 14),
@@ -164,7 +164,9 @@ def _fixed(kind: _Kind, width: int) -> int:
 
 def head(width: int, number: int = NUMBER) -> str:
     """The line above the list."""
-    return " ".join(fit(("  " if c.name == "clock" else "") + c.head, c.width) for c in columns(width, number))
+    return " ".join(
+        fit(("  " if c.name == "clock" else "") + c.head, c.width) for c in columns(width, number)
+    )
 
 
 def longest(rows: Iterable[Row]) -> int:

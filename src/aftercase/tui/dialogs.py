@@ -32,9 +32,9 @@ class Dialog(ModalScreen[T | None]):
         border: round $accent; border-title-color: $text; border-title-style: bold;
         background: $surface; padding: 0 1;
     }
-    Dialog .hint { color: $text-muted; }
+    Dialog .hint { color: $text-muted; margin-top: 1; }
     Dialog .hint.empty { display: none; }
-    Dialog .wrong { color: $text-error; height: auto; }
+    Dialog .wrong { color: $text-error; height: auto; display: none; }
     Dialog .keys { color: $text-muted; margin-top: 1; }
     Dialog Input { border: tall $border-blurred; }
     Dialog Input:focus { border: tall $border; }
@@ -111,7 +111,12 @@ class AskLine(Dialog[str]):
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        self.query_one(".wrong", Static).update("")
+        self._say("")
+
+    def _say(self, wrong: str) -> None:
+        line = self.query_one(".wrong", Static)
+        line.update(literal(wrong))
+        line.display = bool(wrong)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -120,7 +125,7 @@ class AskLine(Dialog[str]):
         wrong = tr("Type something, or leave with esc.") if self._required and not answer else ""
         wrong = wrong or (self._check(answer) if self._check else "")
         if wrong:
-            self.query_one(".wrong", Static).update(literal(f"! {wrong}"))
+            self._say(f"! {wrong}")
         else:
             self.dismiss(answer)
 

@@ -26,27 +26,27 @@ from aftercase.tui.render import items, layout
 
 # Style name of the renderer -> its rules. The component class of "check.done" is "document--check-done".
 LOOKS = {
-    "heading": "text-style: bold; color: $primary;",
+    "heading": "text-style: bold; color: $text-primary;",
     "heading.1": "text-style: bold;",
     "heading.2": "text-style: bold;",
     "heading.3": "text-style: bold;",
     "heading.4": "text-style: bold italic;",
-    "heading.rule": "color: $primary;",
+    "heading.rule": "color: $text-primary;",
     "strong": "text-style: bold;",
     "em": "text-style: italic;",
     "strike": "text-style: strike;",
-    "code": "color: $accent;",
-    "link": "color: $secondary; text-style: underline;",
-    "link.step": "color: $secondary;",
+    "code": "color: $text-accent;",
+    "link": "color: $text-secondary; text-style: underline;",
+    "link.step": "color: $text-secondary;",
     "link.target": "color: $text-muted;",
     "list.mark": "color: $text-muted;",
     "quote.bar": "color: $text-muted;",
     "rule": "color: $text-muted;",
-    "alert.note": "color: $primary;",
-    "alert.tip": "color: $success;",
-    "alert.important": "color: $secondary;",
-    "alert.warning": "color: $warning;",
-    "alert.caution": "color: $error;",
+    "alert.note": "color: $text-primary;",
+    "alert.tip": "color: $text-success;",
+    "alert.important": "color: $text-secondary;",
+    "alert.warning": "color: $text-warning;",
+    "alert.caution": "color: $text-error;",
     "alert.word": "text-style: bold;",
     "table.border": "color: $text-muted;",
     "table.head": "text-style: bold;",
@@ -54,27 +54,27 @@ LOOKS = {
     "check.done": "color: $text-muted;",
     "check.skipped": "color: $text-muted; text-style: italic;",
     "check.box": "text-style: bold;",
-    "check.required": "color: $warning; text-style: bold;",
-    "check.value": "color: $success;",
-    "check.due": "color: $warning;",
+    "check.required": "color: $text-warning; text-style: bold;",
+    "check.value": "color: $text-success;",
+    "check.due": "color: $text-warning;",
     "branch.open": "",
-    "branch.chosen": "color: $success; text-style: bold;",
+    "branch.chosen": "color: $text-success; text-style: bold;",
     "branch.disabled": "color: $text-muted;",
     "branch.key": "text-style: bold;",
     "branch.target": "color: $text-muted;",
-    "branch.playbook": "color: $secondary;",
-    "branch.overdue": "color: $warning;",
-    "branch.reason": "color: $warning;",
-    "message.frame": "color: $secondary;",
+    "branch.playbook": "color: $text-secondary;",
+    "branch.overdue": "color: $text-warning;",
+    "branch.reason": "color: $text-warning;",
+    "message.frame": "color: $text-secondary;",
     "message.title": "text-style: bold;",
     "message.hint": "color: $text-muted;",
     "message.text": "",
-    "message.variable": "color: $success;",
-    "message.missing": "color: $error; text-style: bold;",
-    "key": "color: $accent; text-style: bold;",
+    "message.variable": "color: $text-success;",
+    "message.missing": "color: $text-error; text-style: bold;",
+    "key": "color: $text-accent; text-style: bold;",
     "note": "color: $text-muted;",
     "focus": "text-style: bold;",
-    "focus.mark": "color: $accent; text-style: bold;",
+    "focus.mark": "color: $text-accent; text-style: bold;",
 }
 _ATTRIBUTES = ("bold", "italic", "underline", "strike", "reverse")
 
@@ -256,7 +256,7 @@ Document {{
                 self._to(min(same[0] + offset, same[-1]))
 
     def _to(self, line: int) -> None:
-        """Scroll at once; forced, since the scroll bar that would allow it appears only with the next layout."""
+        """Scroll at once; forced, since the scroll bar that allows it only comes with the next refresh."""
         self.scroll_to(y=line, animate=False, force=True)
 
     def on_resize(self) -> None:
@@ -321,13 +321,14 @@ Document {{
         return [RichSegment(part, style) for part, style in parts if part]
 
     def _look(self, names: str) -> Style:
-        """The style of a renderer's style string; later names win, bold and the like add up."""
+        """The style of a renderer's style string: the last colour named, and all of bold and the like."""
         look = self._looks.get(names)
         if look is None:
-            components = [_component(name) for name in names.split()]
-            look = self.get_component_rich_style(*components) if components else self.rich_style
-            for component in components:
+            look = self.rich_style
+            for component in map(_component, names.split()):
                 own = self.get_component_rich_style(component, partial=True)
+                if own.color is not None:  # resolved against the background, which the partial one is not
+                    look += Style(color=self.get_component_rich_style(component).color)
                 on = {name: True for name in _ATTRIBUTES if getattr(own, name)}
                 look += Style(**on)  # type: ignore[arg-type]  # only the attributes named above
             self._looks[names] = look

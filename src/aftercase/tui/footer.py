@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual import events
 from textual.content import Content
@@ -64,7 +64,7 @@ class ActionFooter(Widget):
     def render(self) -> Content:
         """As many keys as fit the width."""
         screen = cast("DeskScreen[object]", self.screen)
-        items = [self._item(action, screen.why_not(action.id)) for action in actions.footer(screen.scopes)]
+        items = [self._item(action, why_not(screen, action)) for action in actions.footer(screen.scopes)]
         return self._lay_out(
             [item for item in items if item.action.scope != "app"],
             [item for item in items if item.action.scope == "app"],
@@ -114,6 +114,11 @@ class ActionFooter(Widget):
             if start <= event.x < end and "(" not in action.id:
                 event.stop()
                 await self.app.run_action(action.id, self.app if action.scope == "app" else self.screen)
+
+
+def why_not(screen: DeskScreen[Any], action: Action) -> str:
+    """Why an action is not possible on a screen now; what holds everywhere always is."""
+    return "" if action.scope == "app" else screen.why_not(action.id)
 
 
 def _width(items: list[_Item]) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aftercase.i18n import N_, tr
 from aftercase.tui import actions
 from aftercase.tui.actions import Action, Scope
+from aftercase.tui.footer import why_not
 
 if TYPE_CHECKING:
     from aftercase.tui.screens.base import DeskScreen
@@ -66,8 +67,8 @@ def _of(screen: DeskScreen[object], scope: Scope) -> list[Entry]:
         if number and number != "1)":
             continue
         keys = "1-9" if number else shown_keys(action)
-        why_not = "" if number else screen.why_not(action.id)
-        listed.append(Entry(action, keys, tr(action.label), tr(action.help), why_not))
+        reason = "" if number else why_not(screen, action)
+        listed.append(Entry(action, keys, tr(action.label), tr(action.help), reason))
     return listed
 
 

@@ -107,7 +107,7 @@ def branch_list(block: BranchList, width: int, paint: Painter) -> list[Line]:
     blocked = paint.context.blocked and any(not branch.overdue for branch in block.branches)
     if blocked and not paint.context.chosen:
         words = [
-            Segment(f"{tr('Not yet')}: ", "branch.reason strong"),
+            Segment(tr("Not yet:") + " ", "branch.reason strong"),
             Segment(tidy(paint.context.blocked), "branch.reason"),
         ]
         lines.extend(
@@ -203,7 +203,8 @@ def _top(block: Message, width: int, look: str, focus: bool, paint: Painter) -> 
         title += f" {glyphs.dot} {terms.label(terms.CHANNELS, one_line(block.channel))}"
     if focus:
         title = f"{glyphs.focus} {title}"
-    hint = f" {paint.context.hints.get(Action('message', block.id).name, 'c')[:1]} {tr('copy')} "
+    key = paint.context.hints.get(Action("message", block.id).name, "c")[:1]
+    hint = f" {key} " + tr("copy") + " "
     space = width - 4
     if cells(title) + 2 + cells(hint) > space:
         hint = ""
@@ -223,9 +224,8 @@ def _short(text: str, width: int, paint: Painter) -> str:
 def _bottom(missing: Sequence[str], width: int, look: str, paint: Painter) -> tuple[Segment, ...]:
     """The lower edge; it names the variables that have no value yet."""
     left, line, _, right = paint.glyphs.bottom
-    words = (
-        f" {_short(tr('missing: {names}', names=', '.join(missing)), width - 6, paint)} " if missing else ""
-    )
+    names = tr("missing: {names}", names=", ".join(missing))
+    words = f" {_short(names, width - 6, paint)} " if missing else ""
     parts = [Segment(left + line, look), Segment(words, "message.missing")]
     parts.append(Segment(line * (width - 3 - cells(words)) + right, look))
     return tuple(part._replace(frame=True) for part in parts if part.text)

@@ -181,6 +181,17 @@ async def test_every_style_of_the_renderer_has_a_look() -> None:
             assert app.document._look(name) is not None
 
 
+async def test_looks_add_up_and_the_last_colour_wins() -> None:
+    app = Shown(EVERY_BLOCK)
+    async with app.run_test(size=SIZE):
+        look, plain = app.document._look, app.document._look("")
+        assert look("alert.caution alert.word").bold
+        assert look("alert.caution alert.word").color == look("alert.caution").color != plain.color
+        assert look("check.todo strong em").bold
+        assert look("check.todo strong em").italic
+        assert look("check.done link").color == look("link").color
+
+
 async def test_a_theme_switch_draws_anew() -> None:
     app = Shown(EVERY_BLOCK)
     async with app.run_test(size=SIZE) as pilot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -21,6 +21,9 @@ from aftercase.tui.help import Entry
 from aftercase.tui.literal import literal_line
 from aftercase.tui.screens.base import DeskScreen
 
+_AROUND = 6  # lines of the frame, the filter, the keys and the blanks between
+_LABELS = 76  # from this width on the label stands before its sentence
+
 
 class Finder(ModalScreen[Action | None]):
     """A filter over a list of actions; the result is the one chosen, None with ``esc``.
@@ -35,7 +38,7 @@ class Finder(ModalScreen[Action | None]):
         border: round $accent; border-title-color: $text; border-title-style: bold; background: $surface;
     }
     Finder Input { padding: 0; background: $panel; }
-    Finder OptionList { height: auto; max-height: 100vh; margin-top: 1; background: $surface; }
+    Finder OptionList { height: auto; margin-top: 1; background: $surface; }
     Finder .keys { color: $text-muted; margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,6 +82,11 @@ class Finder(ModalScreen[Action | None]):
         self.query_one(".keys", Static).update(tr("⏎ do it   esc back"))
         self._list(field.value)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The list takes what is left of the height; sentences stand without labels where it is narrow."""
+        self.query_one(OptionList).styles.max_height = max(4, event.size.height * 96 // 100 - _AROUND)
+        self._list(self.query_one(Input).value)
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._list(event.value)
@@ -95,7 +103,7 @@ class Finder(ModalScreen[Action | None]):
             for entry in entries:
                 place = f"a{len(self._shown)}"
                 self._shown[place] = entry.action
-                options.append(Option(_prompt(entry, wide), id=place))
+                options.append(Option(_prompt(entry, wide, self.app.size.width >= _LABELS), id=place))
         listed = self.query_one(OptionList)
         listed.clear_options().add_options(
             options or [Option(tr("Nothing is called like that."), disabled=True)]
@@ -122,11 +130,11 @@ class Finder(ModalScreen[Action | None]):
         self.dismiss(None)
 
 
-def _prompt(entry: Entry, wide: int) -> Content:
+def _prompt(entry: Entry, wide: int, labels: bool) -> Content:
     muted = "dim" if entry.why_not else ""
     prompt = Content.assemble(
         (fit(entry.keys, wide + 2), muted or "bold $text-accent"),
-        (f"{entry.label}: ", f"bold {muted}" if muted else "bold"),
+        (f"{entry.label}: " if labels else "", f"bold {muted}" if muted else "bold"),
         (entry.sentence, muted),
     )
     if entry.why_not:

@@ -54,7 +54,9 @@ class Head(Widget):
         folder = case_rows.short_path(self._root, os.path.expanduser("~"), room) if room > 8 else ""  # noqa: PTH111
         gap = " " * max(0, width - left.cell_length - cells(folder) - 1)
         heads = (
-            "  " + case_rows.head(width - 3, self.number) if self.listed and (self.listed.open or self.with_closed) else ""
+            "  " + case_rows.head(width - 3, self.number)
+            if self.listed and (self.listed.open or self.with_closed)
+            else ""
         )
         return Content.assemble(left, gap, (folder, "dim"), "\n", (heads, "dim"))
 
@@ -140,8 +142,19 @@ class HomeScreen(DeskScreen[None]):
     def on_mount(self) -> None:
         """Show what was read while the terminal was being set up, or go on reading behind the first frame."""
         self.query_one(CaseList).focus()
-        if not self.desk_app.frozen:
-            self.set_interval(_MINUTE, self.read)
+        if not self.desk_app.frozen and not self.desk_app.remote:
+            self.set_interval(_MINUTE, self._pass)
+
+    def _pass(self) -> None:
+        """A minute has passed: the clocks show less, and a colleague may have written."""
+        if self.is_current:
+            self.read()
+
+    @on(CaseList.Marked)
+    def _marked(self) -> None:
+        """Over a network the clocks follow with the next key."""
+        if self.desk_app.remote:
+            self.query_one(CaseList).refresh()
 
     def on_screen_resume(self) -> None:
         """Something may have changed while another screen was shown."""

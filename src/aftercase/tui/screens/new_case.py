@@ -44,7 +44,7 @@ class NewCaseScreen(DeskScreen[None]):
     NewCaseScreen VerticalScroll { padding: 1 2 0 2; }
     NewCaseScreen #playbook { height: auto; text-style: bold; }
     NewCaseScreen #optional { height: auto; color: $text-muted; margin-bottom: 1; }
-    NewCaseScreen.-tall Field { margin-bottom: 1; }
+    NewCaseScreen.-roomy Field { margin-bottom: 1; }
     NewCaseScreen #wrong { height: auto; color: $text-error; margin-top: 1; display: none; }
     NewCaseScreen Button { margin: 1 0 0 18; }
     """
@@ -156,7 +156,8 @@ class NewCaseScreen(DeskScreen[None]):
             if moment is not None:
                 note = f"= {times.local(times.stamp(moment), self.desk.zone)} ({self.desk.zone})"
         elif field.name_ == "amount" and text and not self._value("currency"):
-            note = terms.HOME_CURRENCY.get(self._value("platform"), "")
+            home = terms.HOME_CURRENCY.get(self._value("platform"), "")
+            note = f"= {text} {home}" if home else ""
         field.note(note)
 
     def faults(self) -> dict[str, str]:
@@ -204,7 +205,9 @@ class NewCaseScreen(DeskScreen[None]):
             if field.name_ in faults:
                 field.note(faults[field.name_], wrong=True)
         if faults:
-            self.query_one(f"#field-{next(iter(faults))}").query(Input).first().focus()
+            first = self.query_one(f"#field-{next(iter(faults))}", Field)
+            first.query_one(Input).focus(scroll_visible=False)
+            self.call_after_refresh(first.scroll_visible, animate=False)  # its note too, once it is laid out
             return
         opening = Opening(
             self.target,

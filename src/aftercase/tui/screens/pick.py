@@ -134,6 +134,9 @@ class PickScreen(DeskScreen[None]):
         self.app.push_screen(NewCaseScreen(self.desk, event.option_id or ""))
 
     @on(Input.Submitted)
+    async def _submitted(self) -> None:
+        await self.app.run_action("choose", self)
+
     def action_choose(self) -> None:
         """Fill in a new case from the marked playbook."""
         self.query_one(OptionList).action_select()
