@@ -133,17 +133,9 @@ def explain(error: Exception) -> int:
 
 def _crashed(error: Exception) -> int:
     """A fault of our own: say so in a line and keep a report that holds no case text."""
-    from aftercase.desk.report import write_report
+    from aftercase.desk import report as crash
 
-    path = write_report(error)
-    return fail(
-        tr(
-            "aftercase stopped by a fault of its own ({kind}). A report without case text is in {path}.",
-            kind=type(error).__name__,
-            path=str(path) if path else "-",
-        ),
-        2,
-    )
+    return fail(crash.line(crash.save(error)), 2)
 
 
 def report(done: Done, as_json: bool, line: str) -> None:

@@ -136,8 +136,8 @@ def _branches(here: Position) -> Iterator[str]:
 
 
 def log_text(case: Case, zone: str) -> str:
-    """The communication log and the files, oldest first."""
-    items = [(entry.seq, _entry(entry, zone)) for entry in case.entries]
+    """The communication log and the files, in the order in which it happened."""
+    items = [(entry.occurred_at, entry.seq, _entry(entry, zone)) for entry in case.entries]
     for exhibit in case.exhibits:
         name = exhibit.name or tr("(erased)")
         kind = terms.label(terms.EVIDENCE_KINDS, exhibit.kind)
@@ -145,8 +145,8 @@ def log_text(case: Case, zone: str) -> str:
         line += f" {exhibit.sha256[:12]}"
         if exhibit.shows:
             line += f" — {exhibit.shows}"
-        items.append((exhibit.seq, line + (" " + tr("(taken back)") if exhibit.undone else "")))
-    return "\n".join(line for _, line in sorted(items)) or tr("The log is empty.")
+        items.append((exhibit.at, exhibit.seq, line + (" " + tr("(taken back)") if exhibit.undone else "")))
+    return "\n".join(line for _, _, line in sorted(items)) or tr("The log is empty.")
 
 
 def _entry(entry: Entry, zone: str) -> str:

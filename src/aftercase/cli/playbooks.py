@@ -55,7 +55,14 @@ def list_(ctx: click.Context, as_json: bool, check: bool) -> None:
 
 def _check(desk: Desk) -> int:
     """Print every problem of every playbook; 1 where one of them is an error."""
-    problems = [(where, problem) for where, problem in desk.library.problems()]
+    from aftercase.playbook.graph import check_set
+
+    library = desk.library
+    problems = [(entry.path.name, problem) for entry in library.entries() for problem in entry.problems]
+    problems += [
+        (path.name, problem) for _, found, path in library.clock_files().values() for problem in found
+    ]
+    problems += check_set(library.playbooks())
     for where, problem in problems:
         say(problem.line(where))
     errors = [problem for _, problem in problems if problem.severity == "error"]

@@ -171,12 +171,7 @@ class Desk:
         )
 
     def _twins(self, id_: str) -> Mapping[str, Playbook]:
-        from aftercase.playbook.library import UnknownPlaybook
-
-        try:
-            return self.library.twins(id_)
-        except UnknownPlaybook:
-            return {}
+        return self.library.twins(id_)
 
     def pinned(self, number: str, pin: str) -> Playbook:
         """The playbook of a pin, read from the text beside the case.
@@ -212,10 +207,19 @@ class Desk:
         return walk(self.triage_document(), keys)
 
     def triage_document(self) -> Playbook:
-        """The questions, in the interface language."""
+        """The questions, in the interface language.
+
+        Raises:
+            UnknownPlaybook: No folder has them, or they cannot be read.
+        """
         from aftercase.guide.situation import pick
 
-        return pick(self.library.twins("triage"), i18n.language())
+        twins = self.library.twins("triage")
+        if not twins:
+            from aftercase.playbook.library import UnknownPlaybook
+
+            raise UnknownPlaybook("triage")
+        return pick(twins, i18n.language())
 
     def rows(self) -> list[Row]:
         """All cases, for the list; damaged ones are in ``index.damaged``."""

@@ -1,37 +1,70 @@
-"""Crash reports: where the program broke, without a word of any case."""
+"""What is left of a crash: one line for the person, and a report that holds no word of any case."""
 
 from __future__ import annotations
 
-import sys
+import os
+import platform
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aftercase import __version__
+import aftercase
+from aftercase.i18n import tr
 
 
-def write_report(error: BaseException) -> Path | None:
-    """Write the places of the code an error came through; its message may hold case text and is left out.
+def report(error: BaseException) -> str:
+    """The report: kinds of errors and places in the program.
 
-    Returns:
-        The file, or None where none could be written.
+    No message of an error and no value of a variable is in it, since both may hold a buyer's words.
     """
-    import platformdirs
+    lines = [f"aftercase {aftercase.__version__}", f"Python {platform.python_version()}, {platform.system()}"]
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        lines += ["", f"{type(link).__module__}.{type(link).__qualname__}"]
+        for frame in traceback.extract_tb(link.__traceback__):
+            lines.append(f"  {_place(frame.filename)}:{frame.lineno} {frame.name}")
+        link = getattr(link, "error", None) or link.__cause__ or link.__context__
+    return "\n".join(lines) + "\n"
 
-    lines = [
-        f"aftercase {__version__}, Python {sys.version.split()[0]}, {sys.platform}",
-        type(error).__name__,
-    ]
-    lines += [
-        f"  {frame.filename}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    moment = datetime.now(UTC)
+
+def _place(filename: str) -> str:
+    """The file's path within its package: where a person has installed it is nobody's business."""
+    parts = Path(filename).parts
+    for root in ("site-packages", "aftercase"):
+        if root in parts:
+            at = len(parts) - 1 - parts[::-1].index(root)
+            return "/".join(parts[at + (root == "site-packages") :])
+    return parts[-1] if parts else "?"
+
+
+def save(error: BaseException, folder: Path | None = None) -> Path | None:
+    """Write the report, readable by its owner only; None where it cannot be written."""
     try:
-        folder = Path(platformdirs.user_state_path("aftercase")) / "reports"
+        if folder is None:
+            import platformdirs
+
+            folder = Path(platformdirs.user_state_path("aftercase")) / "crashes"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / f"crash-{moment:%Y%m%dT%H%M%S%f}.txt"
-        path.write_text("\n".join(lines) + "\n", "utf-8")
+        path = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w", encoding="utf-8") as file:
+            file.write(report(error))
     except OSError:
         return None
     return path
+
+
+def line(path: Path | None) -> str:
+    """What the person reads."""
+    if path is None:
+        return tr(
+            "aftercase stopped because of a fault of its own. What was saved is safe. "
+            "No report could be written."
+        )
+    return tr(
+        "aftercase stopped because of a fault of its own. What was saved is safe. "
+        "Report, without any case text: {path}",
+        path=str(path),
+    )

@@ -18,6 +18,7 @@ from aftercase.playbook.model import Message, Playbook, Variable
 from aftercase.text import clean, one_line
 
 USE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)  # a day without a time of day
 PRIVATE_FIELDS = ("title", "order_no", "aftersale_no", "buyer_name", "shop")
 FIELDS = (*PRIVATE_FIELDS, "platform", "amount", "currency", *(d for d in CASE_DATES if d != "opened_at"))
 

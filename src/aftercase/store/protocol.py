@@ -8,7 +8,7 @@ or it raises `NotConfirmed` (in place, but the disk has not confirmed it).
 Nothing here is a dataclass: the list command loads this module, and `dataclasses` alone would cost it 5 ms.
 """
 
-# ruff: noqa: D107, N818 - a class's docstring says what it takes; "Conflict" reads better than "ConflictError"
+# ruff: noqa: N818 - a class's docstring says what it takes; "Conflict" reads better than "ConflictError"
 
 from __future__ import annotations
 

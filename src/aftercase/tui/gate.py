@@ -22,8 +22,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 
+from aftercase.desk import report as crash
 from aftercase.text import filter_line, one_line
-from aftercase.tui import crash
 
 if TYPE_CHECKING:
     from rich.style import Style

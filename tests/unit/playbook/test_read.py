@@ -384,3 +384,26 @@ def test_ten_thousand_lines_are_read_whole() -> None:
     assert len(reading.playbook.text.split("\n")) > 10_000
     assert len(reading.playbook.steps) == 902
     assert codes(reading) == ["AC201"]
+
+
+def test_a_quote_in_a_quote_has_its_own_place() -> None:
+    (outer, _) = book("> one\n>\n> > two\n> > three\n>\n> - four\n\n" + WAY).start.blocks
+    assert isinstance(outer, Quote)
+    _, inner, numbers = outer.blocks
+    assert isinstance(inner, Quote)
+    assert isinstance(numbers, List_)
+    assert (inner.pos, inner.blocks[0].pos) == (Pos(FIRST + 2, 3), Pos(FIRST + 2, 5))
+    assert (numbers.pos, numbers.items[0].blocks[0].pos) == (Pos(FIRST + 5, 3), Pos(FIRST + 5, 5))
+
+
+def test_characters_that_come_together_by_cleaning_are_composed() -> None:
+    playbook = read("Cafe\u200b\u0301.\n\n" + WAY).playbook
+    assert playbook is not None
+    assert "Caf\u00e9." in playbook.text
+
+
+def test_a_tower_of_marks_is_cut_before_it_is_sorted() -> None:
+    reading = read("a" + "\u0591" * 100 + "b\n\n" + WAY)
+    assert codes(reading) == ["AC702"]
+    assert reading.playbook is not None
+    assert reading.playbook.text.count("\u0591") == 30

@@ -21,7 +21,7 @@ def title(case: Case) -> str:
 def lines(case: Case, zone: str, today: str, width: int, cursor: str, focused: bool) -> list[Line]:
     """Every entry: time, direction, party, channel, then the words."""
     both: list[Entry | Exhibit] = [*case.entries, *case.exhibits]
-    items = sorted(both, key=lambda item: item.seq)
+    items = sorted(both, key=_happened)
     if not items:
         return paragraph([Segment(tr("Nothing is logged yet. Press l to write an entry."), "note")], width, 0)
     drawn: list[Line] = []
@@ -36,6 +36,11 @@ def lines(case: Case, zone: str, today: str, width: int, cursor: str, focused: b
         action = Action("message", str(item.seq))
         drawn += belong(hang(body, (mark,), (indent(2),)), action, "focus" if here and focused else "")
     return drawn
+
+
+def _happened(item: Entry | Exhibit) -> tuple[str, int]:
+    """When it was said, or filed: an entry may be written down later than it was said."""
+    return (item.occurred_at if isinstance(item, Entry) else item.at, item.seq)
 
 
 def _when(at: str, zone: str, today: str) -> str:

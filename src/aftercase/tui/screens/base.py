@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["DeskScreen", "action_id", "literal", "literal_line"]
 
 Result = TypeVar("Result")
+Answer = TypeVar("Answer")
 
 
 def action_id(name: str, parameters: tuple[object, ...]) -> str:
@@ -86,7 +87,7 @@ class DeskScreen(Screen[Result]):
         """A one-line notice, literally; see `DeskApp.tell`."""
         self.desk_app.tell(what, severity)
 
-    async def ask(self, dialog: Screen[Any]) -> Any:
+    async def ask(self, dialog: Screen[Answer]) -> Answer:
         """Show a dialog and wait for its answer; None where it was left. Only from a worker."""
         return await self.app.push_screen_wait(dialog)
 

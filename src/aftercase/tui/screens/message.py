@@ -103,7 +103,7 @@ class PlainText(ModalScreen[None]):
         self._mouse(on=True)
 
     def _mouse(self, on: bool) -> None:
-        driver = self.app._driver  # noqa: SLF001 - Textual has no public switch for it
+        driver = self.app._driver
         switch = getattr(driver, "_enable_mouse_support" if on else "_disable_mouse_support", None)
         if switch is not None:
             switch()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
 
@@ -15,6 +15,8 @@ from aftercase.i18n import tr
 from aftercase.playbook.model import Variable
 from aftercase.text import one_line
 from aftercase.tui.dialogs import AskChoice, AskLine
+
+Answer = TypeVar("Answer")
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -31,7 +33,7 @@ class Asks:
 
     if TYPE_CHECKING:
 
-        async def ask(self, dialog: Screen[Any]) -> Any:
+        async def ask(self, dialog: Screen[Answer]) -> Answer:
             """See `DeskScreen.ask`."""
 
         desk: Desk
@@ -208,7 +210,8 @@ class Asks:
                 (m.id, f"{terms.label(terms.PARTIES, m.to)}: {one_line(m.text, 60)}")
                 for m in messages.values()
             ]
-            id_ = await self.ask(AskChoice(tr("Which message?"), options)) or ""
+            chosen = await self.ask(AskChoice(tr("Which message?"), options))
+            id_ = chosen or ""
         elif not id_:
             id_ = next(iter(messages), "")
         if id_ not in messages:
