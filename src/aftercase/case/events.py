@@ -104,7 +104,8 @@ class Entered(_Strict):
     """``step_entered``. A visit is known by the number of the event that began it.
 
     ``callers`` are the visits a `return` will resume, innermost last. ``resumes`` is the visit taken up again
-    by a return, ``carries`` the one whose ticks a step back keeps.
+    by a return, ``carries`` the one whose ticks a step back keeps. ``missed`` are the clocks that the step
+    left behind because its time was up.
     """
 
     playbook: Key
@@ -115,6 +116,7 @@ class Entered(_Strict):
     resumes: Seq | None = None
     carries: Seq | None = None
     callers: list[Seq] = []
+    missed: list[Key] = []
     pins: dict[Word, Hex64] = {}
     structure: Hex64 | None = None
     language: Word | None = None

@@ -331,8 +331,10 @@ def _entered(case: Case, event: Event, act: Act) -> None:
         case.visits[left].left_at = event["at"]
         act.needs.add(f"visit:{left}")
         act.needs.update(f"check:{left}:{key}" for key in case.visits[left].checks)
-        if (data.get("branch") or {}).get("overdue"):
-            _miss(case, left, event["at"])
+    for name in data.get("missed", ()):
+        if name in case.deadlines:
+            case.deadlines[name].missed_at = event["at"]
+            act.needs.add(f"deadline:{name}")
     if data.get("resumes"):
         visit = case.visits[data["resumes"]]
         visit.left_at = None
@@ -352,13 +354,6 @@ def _entered(case: Case, event: Event, act: Act) -> None:
     act.makes.add(f"at:{seq}")
     case.current, case.arrived = visit.id, seq
     case.path.append(visit.id)
-
-
-def _miss(case: Case, visit: int, at: str) -> None:
-    """Leaving a step because its time is up leaves its clock neither met nor running."""
-    for deadline in case.deadlines.values():
-        if deadline.visit == visit and deadline.met_at is None:
-            deadline.missed_at = at
 
 
 def _on_visit(case: Case, event: Event, act: Act) -> Visit:

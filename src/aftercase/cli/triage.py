@@ -51,7 +51,7 @@ def command(found: Triage) -> str:
 
 
 def view(found: Triage) -> dict[str, Any]:
-    """The result as a document; while questions are left, ``playbook`` is null and ``question`` is the next."""
+    """The result as a document; while questions are left, ``playbook`` is null, ``question`` the next."""
     asked = found.question
     return {
         "playbook": found.playbook or None,

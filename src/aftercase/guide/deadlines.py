@@ -206,14 +206,28 @@ def on_change(situation: Situation, changed: set[str]) -> list[Draft]:
     return drafts
 
 
-def on_leaving(case: Case, visit: Visit) -> list[Draft]:
-    """Leaving a step on any branch but the overdue one meets the clocks it carries."""
+def on_leaving(case: Case, playbook: Playbook, step: Step, to: tuple[Playbook, Step] | None) -> list[Draft]:
+    """Leaving a step on any branch but the overdue one meets the clocks it carries.
+
+    A clock of the front matter that the next step carries too goes on: the answer is still to be given.
+    """
+    carried = _carried(playbook, step) - (_carried(*to) if to and to[0].id == playbook.id else set())
     return [
         Draft("deadline_met", {"name": deadline.name, "how": "left"})
-        for deadline in case.deadlines.values()
-        if deadline.running or deadline.paused_at
-        if (deadline.playbook, deadline.step) == (visit.playbook, visit.step) and deadline.met_at is None
+        for deadline in case.open_deadlines()
+        if deadline.name in carried
     ]
+
+
+def missed(case: Case, playbook: Playbook, step: Step) -> list[str]:
+    """The clocks of a step that is left because its time is up: neither met nor running any more."""
+    carried = _carried(playbook, step)
+    return [deadline.name for deadline in case.open_deadlines() if deadline.name in carried]
+
+
+def _carried(playbook: Playbook, step: Step) -> set[str]:
+    names = {want.name for want in wanted(step)}
+    return names | {f"{playbook.id}#{name}" for name in names}
 
 
 def on_tick(case: Case, visit: Visit, key: str) -> list[Draft]:

@@ -159,7 +159,7 @@ def test_leaving_on_the_overdue_branch_misses_the_clock() -> None:
         )
     )
     overdue = {"key": "late", "target": "#end", "label": "late", "overdue": True}
-    log.add(entered("end", 2, branch=overdue))
+    log.add(entered("end", 2, branch=overdue, missed=["first-reply"]))
     deadline = fold(log.events).deadlines["first-reply"]
     assert deadline.met_at is None
     assert deadline.missed_at is not None

@@ -143,6 +143,20 @@ def test_leaving_a_step_meets_its_clock_and_back_does_not_start_it_again(desk: D
         desk.back(number)
 
 
+def test_leaving_on_the_overdue_branch_misses_the_clock(desk: Desk) -> None:
+    number = lost(desk)
+    deadline = desk.choose(number, "late").case.deadlines["first-reply"]
+    assert (deadline.met_at, deadline.missed_at) == (None, stamp(desk.clock()))
+
+
+def test_a_named_clock_goes_on_while_the_next_step_carries_it_too(desk: Desk) -> None:
+    number = desk.new(Opening("long-answer", platform="taobao", dates={"requested_at": "-5h"})).case.number
+    case = desk.choose(number, "answer").case
+    assert case.deadlines["first-reply"].running
+    assert list(case.deadlines) == ["first-reply"]
+    assert desk.choose(number, "end").case.deadlines["first-reply"].met_how == "left"
+
+
 def test_a_clock_whose_start_is_unknown_says_so_and_starts_once_it_is_set(desk: Desk) -> None:
     number = desk.new(Opening("parcel-lost#trace", platform="taobao")).case.number
     [clock] = [c for c in deadlines.clocks(desk.situation(number)) if c.name == "trace"]

@@ -146,7 +146,8 @@ def _take(situation: Situation, branch: Branch) -> list[Draft]:
     else:
         playbook, pinning = situation.playbook(visit.playbook), {}
     target = find_step(playbook, branch.step)
-    drafts = [] if branch.overdue else deadlines.on_leaving(case, visit)
+    here, step = situation.step()
+    drafts = [] if branch.overdue else deadlines.on_leaving(case, here, step, (playbook, target))
     data: dict[str, Any] = {
         "how": "choose",
         "left": visit.id,
@@ -157,6 +158,7 @@ def _take(situation: Situation, branch: Branch) -> list[Draft]:
             "overdue": branch.overdue,
         },
         "callers": callers,
+        "missed": deadlines.missed(case, here, step) if branch.overdue else [],
         **pinning,
     }
     return drafts + enter(situation, len(drafts), playbook, target, data)
@@ -170,7 +172,7 @@ def _return(situation: Situation, step: Step, key: str) -> list[Draft]:
         raise unknown(N_("This step has no branch {word}."), one_line(key, 60), [position.RETURN])
     _require_done(situation, step)
     to = case.visits[visit.callers[-1]]
-    drafts = deadlines.on_leaving(case, visit)
+    drafts = deadlines.on_leaving(case, situation.playbook(visit.playbook), step, None)
     data = {
         "playbook": to.playbook,
         "step": to.step,

@@ -1,4 +1,4 @@
-"""A pane of ready lines with a cursor on its items: what the path, the checklist and the log are drawn with."""
+"""A pane of ready lines with a cursor on its items: the path, the checklist and the log are drawn with it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from aftercase.tui.literal import literal
 
 
 class AskFile(Dialog[str]):
-    """Ask for a path; tab completes it. The empty answer means "tick without a file" where that is offered."""
+    """Ask for a path; tab completes it. The empty answer ticks without a file, where that is offered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False, priority=True)]
 
@@ -48,7 +48,7 @@ class AskFile(Dialog[str]):
         if not found:
             self._wrong(tr("There is no such file."))
             return
-        field.value = os.path.commonprefix(found)
+        field.value = os.path.commonprefix(found)  # noqa: RUF071 - as shells complete, by character
         field.cursor_position = len(field.value)
         names = [Path(name).name for name in found[:6]]
         self._wrong("  ".join(names) if len(found) > 1 else "")

@@ -124,7 +124,8 @@ class ClocksScreen(DeskScreen[None]):
         clock = self.marked()
         name = clock.name if clock else ""
         if not name:
-            name = await self.ask(AskLine(tr("Clock"), tr("A short name, such as first-reply"))) or ""
+            typed = await self.ask(AskLine(tr("Clock"), tr("A short name, such as first-reply")))
+            name = typed or ""
         if not name:
             return
         at = await self.ask(

@@ -39,9 +39,7 @@ class MessageScreen(WritingScreen):
     def fields(self) -> ComposeResult:
         """What the keys do here."""
         yield Static(
-            tr(
-                "F10 copies the text and logs it as sent. F5 only copies. F6 shows it bare, to select by hand."
-            ),
+            tr("F10 copies the text and logs it as sent. F5 only copies. F6 shows it bare, to select."),
             classes="state",
             markup=False,
         )

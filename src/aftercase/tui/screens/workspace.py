@@ -89,7 +89,9 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
     SCOPE = "workspace"
     DEFAULT_CSS = """
     WorkspaceScreen #panes { height: 1fr; }
-    WorkspaceScreen.three #panes { layout: grid; grid-size: 3 2; grid-columns: 1fr 2.2fr 1.4fr; grid-rows: 1fr 1.2fr; }
+    WorkspaceScreen.three #panes {
+        layout: grid; grid-size: 3 2; grid-columns: 1fr 2.2fr 1.4fr; grid-rows: 1fr 1.2fr;
+    }
     WorkspaceScreen.three #pane-steps, WorkspaceScreen.three #pane-playbook { row-span: 2; }
     WorkspaceScreen.two #panes { layout: vertical; }
     WorkspaceScreen.two #pane-playbook, WorkspaceScreen.two #pane-steps { height: 1.5fr; }
