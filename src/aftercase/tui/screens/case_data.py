@@ -39,6 +39,7 @@ class CaseDataScreen(DeskScreen[bool]):
     DEFAULT_CSS = """
     CaseDataScreen .title { dock: top; height: 1; padding: 0 1; background: $panel; text-style: bold; }
     CaseDataScreen VerticalScroll { padding: 1 2 0 2; }
+    CaseDataScreen #times { height: auto; color: $text-muted; margin: 1 0; }
     CaseDataScreen #wrong { dock: bottom; height: auto; padding: 0 1; color: $text-error; text-style: bold; }
     """
 
@@ -63,8 +64,9 @@ class CaseDataScreen(DeskScreen[bool]):
             yield TermField("platform", N_("Platform"), terms.PLATFORMS, self._known["platform"])
             for name, label in _LABELS.items():
                 yield Field(name, label, "", self._known[name])
+            yield Static(id="times", markup=False)
             for name in _DATES:
-                yield Field(name, terms.CASE_FIELDS[name].en.capitalize(), _TIME_HINT, self._known[name])
+                yield Field(name, terms.CASE_FIELDS[name].en.capitalize(), "", self._known[name])
         yield Static("", id="wrong", markup=False)
         yield ActionFooter()
 
@@ -78,6 +80,9 @@ class CaseDataScreen(DeskScreen[bool]):
         """The words follow the language; what is typed stays."""
         super().relabel()
         self.query_one(".title", Static).update(literal(tr("Data of case {case}", case=self.number)))
+        self.query_one("#times", Static).update(
+            literal(tr("Times are typed like {example}", example=tr(_TIME_HINT)))
+        )
         for field in self.query(Field):
             field.relabel()
             if field.name_ in _DATES:

@@ -86,7 +86,7 @@ class ClocksScreen(DeskScreen[None]):
             "  ",
             fit(terms.label(terms.TURNS, clock.whose), 8),
             "  ",
-            cut(one_line(clock.rule), 40),
+            cut(one_line(clock.rule), max(0, self.app.size.width - 76)),
         )
 
     @on(OptionList.OptionHighlighted)

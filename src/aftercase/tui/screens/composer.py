@@ -63,7 +63,7 @@ class ComposerScreen(WritingScreen):
             yield TermField("party", N_("With whom"), terms.PARTIES, "buyer")
             yield TermField("channel", N_("Where"), terms.CHANNELS, "platform_chat")
             yield WordField("visibility", N_("For whom"), _SEEN, "shareable")
-            yield Field("at", N_("When"), N_("now; or 14:30, -3h, 2026-08-01 14:30"))
+            yield Field("at", N_("When"), N_("now, 14:30, -3h"))
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#field-{name}", Field).value

@@ -73,7 +73,7 @@ class TabLine(Static):
     """The panes of a narrow layout, the one shown marked."""
 
     DEFAULT_CSS = """
-    TabLine { dock: top; height: 1; padding: 0 1; color: $text-muted; display: none; }
+    TabLine { height: 1; padding: 0 1; color: $text-muted; display: none; }
     """
 
 
@@ -94,9 +94,9 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
     }
     WorkspaceScreen.three #pane-steps, WorkspaceScreen.three #pane-playbook { row-span: 2; }
     WorkspaceScreen.two #panes { layout: vertical; }
-    WorkspaceScreen.two #pane-playbook, WorkspaceScreen.two #pane-steps { height: 1.5fr; }
+    WorkspaceScreen.two #pane-playbook, WorkspaceScreen.two #pane-steps { height: 2fr; }
     WorkspaceScreen.two #pane-checklist, WorkspaceScreen.two #pane-log { height: 1fr; }
-    WorkspaceScreen.one TabLine { display: block; }
+    WorkspaceScreen.one TabLine, WorkspaceScreen.two TabLine { display: block; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#checklist"
 
@@ -124,6 +124,8 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
     def on_mount(self) -> None:
         """Show the case; keep the clocks going where that costs no bytes over a network."""
         self.reload()
+        if self.app.size.width < _MIDDLE:
+            self._go_to("playbook")  # with room for one pane only, what is to be read comes first
         self._arrange()
         if not self.desk_app.remote and not self.desk_app.frozen:
             self.set_interval(60, self._tick_clocks)
