@@ -11,41 +11,61 @@ Widths are counted in terminal cells, never in characters: a Chinese character t
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 
-# Shown, because somebody put them there and a reader of evidence should know.
-_VISIBLE = (
-    {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
-    | {0x7F: "\u2421"}
-    | {code: f"<U+{code:04X}>" for code in range(0x80, 0xA0) if code != 0x85}
-    | {code: f"<U+{code:04X}>" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-    | {code: f"<U+{code:04X}>" for code in (0x061C, 0x200E, 0x200F)}
-    | {code: f"<U+{code:05X}>" for code in range(0xE0000, 0xE0080)}
-    | dict.fromkeys(range(55296, 57344), "�")
-)
-# Left out without a mark: every copied web page is full of them and they say nothing.
-_DROPPED = dict.fromkeys(
-    (
-        *(0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x3164, 0xFEFF, 0xFFA0),
-        *(*range(0x2060, 0x2065), *range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC)),
-    )
-)
-_LINE_ENDS = {0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
-_TABLE = _VISIBLE | _DROPPED | _LINE_ENDS
+# A stack of more marks than this paints over the lines above.
+_MARKS = 8
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 
 # Anything `clean` would touch: most text has none of it, and this look is cheap.
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_EXIT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
-# A stack of more marks than this paints over the lines above.
-_MARKS = 8
-_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_MANY_MARKS = re.compile(rf"({_MARK}{{{_MARKS}}}){_MARK}+")
 _SPACES = re.compile(r"\s+")
+# What most of our lines are made of: Latin, common signs, and Chinese, which is two cells wide.
+_WIDE = re.compile("[\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]")
+_UNCOMMON = re.compile(
+    "[^\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2018-\u201d\u2022\u2026\u2192\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]"
+)
+
+
+# The patterns and the table below are made when something needs them: they would cost every command 5 ms.
+
+
+@cache
+def _exit() -> re.Pattern[str]:
+    """What the last gate takes out."""
+    return re.compile(
+        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
+        "\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    )
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    """More marks on one character than a line can hold."""
+    return re.compile(rf"({_MARK}{{{_MARKS}}}){_MARK}+")
+
+
+@cache
+def _table() -> dict[int, str | None]:
+    """What becomes of each suspect character."""
+    # Shown, because somebody put them there and a reader of evidence should know.
+    table: dict[int, str | None] = {c: chr(0x2400 + c) for c in range(0x20) if c not in (0x09, 0x0A)}
+    table[0x7F] = "\u2421"
+    marked = (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0x200E, 0x200F)
+    table |= {c: f"<U+{c:04X}>" for c in marked}
+    table |= {c: f"<U+{c:05X}>" for c in range(0xE0000, 0xE0080)}
+    table |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+    # Left out without a mark: every copied web page is full of them and they say nothing.
+    table |= dict.fromkeys(
+        (
+            *(0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B, 0x3164, 0xFEFF, 0xFFA0),
+            *(*range(0x2060, 0x2065), *range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC)),
+        )
+    )
+    return table | {0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 
 
 def clean(text: str) -> str:
@@ -59,8 +79,8 @@ def clean(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _SUSPECT.search(text):
-        text = text.translate(_TABLE)
-    return _MANY_MARKS.sub(r"\1", text)
+        text = text.translate(_table())
+    return text if text.isascii() else _many_marks().sub(r"\1", text)
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -76,6 +96,8 @@ def clean_bytes(data: bytes) -> str:
 
 def nfc(text: str) -> str:
     """The composed form, in which files of ours are kept and compared."""
+    import unicodedata
+
     return unicodedata.normalize("NFC", text)
 
 
@@ -84,13 +106,15 @@ def filter_line(text: str) -> str:
 
     Everything it removes counts as no cell, so that a layout computed before still fits.
     """
-    return _EXIT.sub("", text) if _EXIT.search(text) else text
+    return text if text.isascii() and text.isprintable() else _exit().sub("", text)
 
 
 def cells(text: str) -> int:
     """The width of a line in terminal cells."""
     if text.isascii():
         return len(text)
+    if not _UNCOMMON.search(text):
+        return len(text) + len(_WIDE.findall(text))
     from rich.cells import cell_len  # the table the screen itself uses; 15 ms that plain ASCII saves
 
     return cell_len(text)

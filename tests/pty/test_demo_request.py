@@ -40,10 +40,31 @@ class Seller:
 
     def open(self, *words: str) -> Terminal:
         """Start the program."""
-        argv = [sys.executable, "-m", "aftercase", "--data", str(self.data), "--lang", "en", "--as", "li", *words]
+        argv = [
+            sys.executable,
+            "-m",
+            "aftercase",
+            "--data",
+            str(self.data),
+            "--lang",
+            "en",
+            "--as",
+            "li",
+            *words,
+        ]
         home = str(self.folder)
-        env = {**os.environ, "HOME": home, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "SSH_CONNECTION": ""}
-        env |= {"XDG_STATE_HOME": f"{home}/state", "XDG_CONFIG_HOME": f"{home}/config", "COLORTERM": "truecolor"}
+        env = {
+            **os.environ,
+            "HOME": home,
+            "LC_ALL": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "SSH_CONNECTION": "",
+        }
+        env |= {
+            "XDG_STATE_HOME": f"{home}/state",
+            "XDG_CONFIG_HOME": f"{home}/config",
+            "COLORTERM": "truecolor",
+        }
         return Terminal(argv, env=env, columns=100, rows=40)
 
     @property

@@ -61,3 +61,10 @@ def test_a_cut_line_says_so_and_never_halves_a_character() -> None:
     assert cut("商品到货破损", 7) == "商品到…"
     assert cut("abc", 3) == "abc"
     assert fit("中", 4, "right") == "  中"
+
+
+@given(st.text(st.sampled_from("aé…·→“”—中、，（ｅ①\u200d❤\ufe0f한")))
+def test_the_short_way_to_count_cells_agrees_with_the_table_of_the_screen(text: str) -> None:
+    from rich.cells import cell_len
+
+    assert cells(text) == cell_len(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -89,6 +88,8 @@ def out(text: str) -> None:
 
 def out_json(document: Any) -> None:
     """Print one JSON document on stdout."""
+    import json
+
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 

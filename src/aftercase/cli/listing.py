@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
@@ -63,15 +64,14 @@ def order(row: Row) -> tuple[bool, str, str]:
 
 def line(row: Row, now: object) -> str:
     """A case on one line: time left, number, stage, turn, title."""
-    return "  ".join(
-        (
-            fit(left(row, now), 9, "right"),
-            row.case,
-            fit(terms.label(terms.STAGES, row.stage), 16),
-            fit(terms.label(terms.TURNS, row.turn), 8),
-            cut(f"{row.title} · {row.step_title}" if row.step_title else row.title, 60),
-        )
-    )
+    title = f"{row.title} · {row.step_title}" if row.step_title else row.title
+    return f"{fit(left(row, now), 9, 'right')}  {row.case}  {_place(row.stage, row.turn)}  {cut(title, 60)}"
+
+
+@cache
+def _place(stage: str, turn: str) -> str:
+    """Stage and turn in their columns; there are few of them and many cases."""
+    return f"{fit(terms.label(terms.STAGES, stage), 16)}  {fit(terms.label(terms.TURNS, turn), 8)}"
 
 
 def left(row: Row, now: object) -> str:

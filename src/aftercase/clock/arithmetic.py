@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from aftercase.clock.rules import Duration
 from aftercase.clock.times import zone
 from aftercase.i18n import tr
+
+if TYPE_CHECKING:
+    from aftercase.clock.rules import Duration
 
 
 class Due(NamedTuple):

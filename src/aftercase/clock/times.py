@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _DATE = r"(\d{4})-(\d{1,2})-(\d{1,2})"
 _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
@@ -18,6 +21,8 @@ _STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(day
 @cache
 def zone(name: str) -> ZoneInfo:
     """The zone of an IANA name; UTC for a name this system does not know."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # 10 ms that the list of cases need not wait for
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -8,13 +8,12 @@ Heavy libraries (pydantic, the Markdown parser) are loaded by the first verb tha
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aftercase import i18n
 from aftercase.desk.who import Who, local_zone, spare_folders
@@ -55,8 +54,7 @@ class Kept(Exception):  # noqa: N818 - the words are safe; the act is not done
         return tr("{cause} Your text is kept in {path}.", cause=str(self.cause), path=str(self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A verb that was carried out.
 
     Attributes:
@@ -68,23 +66,38 @@ class Done:
     events: tuple[Event, ...] = ()
 
 
-@dataclass
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
 class Desk:
     """One person's desk over one data folder.
 
     Attributes:
         root: The data folder.
         who: Who acts.
-        zone: IANA name of the desk's zone.
+        zone_name: IANA name of the desk's zone; the system's by default.
         clock: Gives the present moment; replaced in tests and by the demo.
         playbooks: Folders of playbooks; empty for the shipped ones.
     """
 
-    root: Path
-    who: Who
-    zone: str = field(default_factory=local_zone)
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    playbooks: Sequence[Path] = ()
+    def __init__(
+        self,
+        root: Path,
+        who: Who,
+        zone_name: str = "",
+        clock: Callable[[], datetime] = utc_now,
+        playbooks: Sequence[Path] = (),
+    ) -> None:
+        """Touch nothing yet."""
+        self.root, self.who, self.zone_name, self.clock = root, who, zone_name, clock
+        self.playbooks = playbooks
+
+    @cached_property
+    def zone(self) -> str:
+        """IANA name of the desk's zone; asking the system takes 20 ms, so only where it is needed."""
+        return self.zone_name or local_zone()
 
     @cached_property
     def store(self) -> FileStore:
@@ -390,7 +403,7 @@ class Desk:
             self.who.name,
             self.who.via(),
             lambda: str(ULID.from_datetime(now)),
-            lambda: secrets.token_hex(16),
+            lambda: os.urandom(16).hex(),
         )
         return seal(drafts, number, seq, prev or GENESIS, who)
 

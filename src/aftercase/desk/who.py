@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,7 +31,7 @@ def who(claimed: str = "") -> Who:
     uid = os.getuid()
     account = _account(uid)
     name = one_line(claimed, 60) or account
-    return Who(name, uid, one_line(socket.gethostname(), 60), "system" if name == account else "claimed")
+    return Who(name, uid, one_line(os.uname().nodename, 60), "system" if name == account else "claimed")
 
 
 def _account(uid: int) -> str:

@@ -28,11 +28,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AFTERCASE_LANG", "en")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(desks.Desk, "playbooks", (FIXTURES,))
     original = desks.Desk.__init__
 
     def with_fixtures(self: desks.Desk, *arguments: Any, **more: Any) -> None:
-        original(self, *arguments, **{"playbooks": (FIXTURES,), "zone": "Asia/Shanghai", **more})
+        original(self, *arguments, **{"playbooks": (FIXTURES,), "zone_name": "Asia/Shanghai", **more})
 
     monkeypatch.setattr(desks.Desk, "__init__", with_fixtures)
 

@@ -1,0 +1,1 @@
+"""Speed, as ratios against a reference measured beside it in the same run."""
