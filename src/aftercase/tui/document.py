@@ -13,7 +13,7 @@ from rich.segment import Segment as RichSegment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -232,12 +232,23 @@ Document {{
     def _make(self) -> None:
         """Lay out for the present width."""
         width = self.scrollable_content_region.width
-        self._width = width
-        self._strips.clear()
         if width > 0:
-            self._lines = layout(self._blocks, width, self._known)
-            self.virtual_size = Size(width, len(self._lines))
-        self.refresh()
+            self._take(layout(self._blocks, width, self._known), width)
+
+    def _take(self, lines: list[Line], width: int) -> None:
+        """Show these lines; where only some of them differ, only those are drawn again."""
+        before, same_shape = self._lines, (width, len(lines)) == (self._width, len(self._lines))
+        self._lines, self._width = lines, width
+        if not same_shape:
+            self._strips.clear()
+            self.virtual_size = Size(width, len(lines))
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        for at, (old, new) in enumerate(zip(before, lines, strict=True)):
+            if old != new:
+                self._strips.pop(at, None)
+                self.refresh(Region(0, at - top, self.size.width, 1))
 
     def _anchor(self) -> tuple[int, int]:
         """The line of the file at the top, and how many lines of the screen it already spans there."""

@@ -33,8 +33,9 @@ class CaseHeader(Widget):
 
     def show(self, case: Case, here: Position, clocks: Sequence[Clock]) -> None:
         """Show this case."""
+        taller = self._here is None or bool(here.callers) != bool(self._here.callers)
         self._case, self._here, self._clocks = case, here, clocks
-        self.refresh(layout=True)
+        self.refresh(layout=taller)
 
     def render(self) -> Content:
         """The lines, cut to the width."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 
 from aftercase.tui.document import Document
@@ -45,10 +44,17 @@ class LinesPane(Document):
         """An empty pane."""
         super().__init__(id=id)
         self.cursor, self.tail = "", tail
+        self._key: Hashable = None
         self._draw: Drawn = lambda _width, _cursor: []
 
-    def fill(self, draw: Drawn) -> None:
-        """Show what ``draw`` makes of a width and the cursor's key; what is in sight stays in sight."""
+    def fill(self, draw: Drawn, key: Hashable) -> None:
+        """Show what ``draw`` makes of a width and the cursor's key; what is in sight stays in sight.
+
+        ``key`` tells one content from another: nothing is made anew where it is the one shown.
+        """
+        if key == self._key:
+            return
+        self._key = key
         at_end = self.scroll_y >= self.max_scroll_y - 1
         self._draw = draw
         self._make()
@@ -57,12 +63,8 @@ class LinesPane(Document):
 
     def _make(self) -> None:
         width = self.scrollable_content_region.width
-        self._width = width
-        self._strips.clear()
         if width > 0:
-            self._lines = self._draw(width, self.cursor)
-            self.virtual_size = Size(width, len(self._lines))
-        self.refresh()
+            self._take(self._draw(width, self.cursor), width)
 
     def put_cursor(self, key: str) -> None:
         """Move the cursor and show it."""

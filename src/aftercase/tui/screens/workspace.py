@@ -110,6 +110,8 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
         self.clocks: list[deadlines.Clock] = []
         self.shown, self.zoomed = "checklist", False
         self._step: tuple[str, str, int] = ("", "", 0)
+        self._titled: tuple[dict[str, str], str] = ({}, "")
+        self._from = ""  # the check just done, from which the cursor goes on
 
     def compose(self) -> ComposeResult:
         """Head, four panes, footer."""
@@ -157,6 +159,12 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
         if here.checks and (fresh or pane.cursor not in {view.check.key for view in here.checks}):
             first = next((view for view in here.checks if view.state == "todo"), here.checks[0])
             pane.cursor = first.check.key
+        elif self._from == pane.cursor:
+            states = {view.check.key: view.state for view in here.checks}
+            todo = [key for key, state in states.items() if state == "todo"]
+            if todo and states[pane.cursor] != "todo":
+                pane.cursor = todo[0]
+        self._from = ""
         document = self.query_one("#playbook", Document)
         if fresh:
             document.show(self._blocks(), self._render_context())
@@ -201,10 +209,20 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
         assert here is not None
         assert case is not None
         today = times.local(times.stamp(self.desk.clock()), self.desk.zone, "%m-%d")
-        zone, focus = self.desk.zone, self.shown
-        self._pane("steps").fill(lambda width, _: steps.lines(here, trail, width))
-        self._pane("checklist").fill(lambda width, at: checklist.lines(here, width, at, focus == "checklist"))
-        self._pane("log").fill(lambda width, at: log.lines(case, zone, today, width, at, focus == "log"))
+        zone, focus, words = self.desk.zone, self.shown, i18n.language()
+        self._pane("steps").fill(lambda width, _: steps.lines(here, trail, width), (words, tuple(trail)))
+        pane = self._pane("checklist")
+        pane.fill(
+            lambda width, at: checklist.lines(here, width, at, focus == "checklist"),
+            (words, here.checks, pane.cursor, focus == "checklist"),
+        )
+        pane = self._pane("log")
+        said = (len(case.entries), sum(len(entry.corrections) + entry.undone for entry in case.entries))
+        filed = (len(case.exhibits), sum(exhibit.undone for exhibit in case.exhibits))
+        pane.fill(
+            lambda width, at: log.lines(case, zone, today, width, at, focus == "log"),
+            (words, today, said, filed, pane.cursor, focus == "log"),
+        )
 
     def _titles(self) -> None:
         assert self.here is not None
@@ -215,6 +233,9 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
             "checklist": checklist.title(self.here),
             "log": log.title(self.case),
         }
+        if (titles, self.shown) == self._titled:
+            return  # setting a title draws its whole pane again
+        self._titled = (titles, self.shown)
         for name, title in titles.items():
             self.query_one(f"#pane-{name}").border_title = literal(title or " ")
         words: list[str | tuple[str, str]] = []

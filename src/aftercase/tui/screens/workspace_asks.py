@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +42,7 @@ class Asks:
         shown: str
         case: Case | None
         here: Position | None
+        _from: str
         app: App[object]
 
         def do(self, verb: Callable[[], Done], said: str = "") -> bool:
@@ -75,14 +77,12 @@ class Asks:
         elif view.check.kind == "field" and not view.value:
             self.ask_value(view)
         else:
-            self.do(lambda: self.desk.tick(self.number, key))
-            self._onward(key)
+            self.tick_off(key, lambda: self.desk.tick(self.number, key))
 
-    def _onward(self, key: str) -> None:
-        """After a tick the cursor goes to the next check that is to do."""
-        keys = [view.check.key for view in self.here.checks if view.state == "todo"] if self.here else []
-        if keys and key not in keys:
-            self._pane("checklist").put_cursor(keys[0])
+    def tick_off(self, key: str, verb: Callable[[], Done], said: str = "") -> bool:
+        """Call a verb that does a check; the cursor then goes to the next one that is to do."""
+        self._from = key
+        return self.do(verb, said)
 
     def action_value(self) -> None:
         """Write the value down, or another one."""
@@ -102,8 +102,7 @@ class Asks:
         value = await self._ask_variable(view.check.key, view.check.label, view.value)
         if value:
             key = view.check.key
-            self.do(lambda: self.desk.tick(self.number, key, value))
-            self._onward(key)
+            self.tick_off(key, lambda: self.desk.tick(self.number, key, value))
 
     async def _ask_variable(self, name: str, label: str, value: str) -> str | None:
         """Ask in the way of the variable's type; what is no value of it is refused at the field."""
@@ -146,13 +145,12 @@ class Asks:
             return
         key = view.check.key
         if not path:
-            self.do(
-                lambda: self.desk.tick(self.number, key), tr("Ticked without a file; a attaches one later.")
-            )
+            said = tr("Ticked without a file; a attaches one later.")
+            self.tick_off(key, lambda: self.desk.tick(self.number, key), said)
         else:
             check = key if evidence else ""
-            self.do(lambda: self.desk.attach(self.number, [Path(path)], check=check), tr("The file is kept."))
-        self._onward(key)
+            verb = partial(self.desk.attach, self.number, [Path(path)], check=check)
+            self.tick_off(key, verb, tr("The file is kept."))
 
     @work(exclusive=True)
     async def action_skip(self) -> None:
@@ -162,8 +160,8 @@ class Asks:
             return
         why = await self._ask_why(tr("Skip: {label}", label=one_line(view.check.label, 50)))
         if why:
-            self.do(lambda: self.desk.skip(self.number, [view.check.key], why))
-            self._onward(view.check.key)
+            key = view.check.key
+            self.tick_off(key, lambda: self.desk.skip(self.number, [key], why))
 
     async def _ask_why(self, title: str, required: bool = True) -> str | None:
         hint = tr("One line that a stranger would understand.")
