@@ -26,6 +26,7 @@ from benchmarks.screen import Timed
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src"
 SPACE = b" "
+PROGRAM = str(Path(sys.executable).with_name("aftercase"))  # as it is installed
 
 
 class Ratio(NamedTuple):
@@ -112,7 +113,7 @@ def first_frame(argv: list[str], marker: bytes) -> Callable[[], float]:
 
 def home(folder: Path) -> Ratio:
     """The home screen with 100 cases against a bare app's first frame."""
-    ours = first_frame([sys.executable, "-m", "aftercase", "--data", str(folder)], b"AC-2026-")
+    ours = first_frame([PROGRAM, "--data", str(folder)], b"AC-2026-")
     bare = first_frame([sys.executable, "-m", "benchmarks.bare_app"], b"line 001")
     a, b = alternate(ours, bare, 9)
     return Ratio("home, 100 cases: first frame", "bare Textual app", a, b, a / b, 1.3, 9)
@@ -120,7 +121,7 @@ def home(folder: Path) -> Ratio:
 
 def listing(folder: Path) -> Ratio:
     """The list command over 1,000 cases against three imports."""
-    ours = process([sys.executable, "-m", "aftercase", "--data", str(folder), "list"])
+    ours = process([PROGRAM, "--data", str(folder), "list"])
     bare = process([sys.executable, "-c", "import tinydb, sqlite3, click"])
     a, b = alternate(ours, bare, 15)
     return Ratio("list, 1,000 cases", "import tinydb, sqlite3, click", a, b, a / b, 1.5, 15)
@@ -135,7 +136,7 @@ def tick(folder: Path) -> Ratio:
     desk = Desk(folder, who("bench"), "Asia/Shanghai")
     number = desk.new(Opening("product-quality#withdraw-refusal", platform="taobao")).case.number
     env = environment()
-    ours = Timed([sys.executable, "-m", "aftercase", "--data", str(folder), "open", number], env)
+    ours = Timed([PROGRAM, "--data", str(folder), "open", number], env)
     bare = Timed([sys.executable, "-m", "benchmarks.bare_app"], env)
     try:
         ours.until(b"Checklist")

@@ -23,14 +23,21 @@ _SUSPECT = re.compile(
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile(r"\s+")
-# What most of our lines are made of: Latin, common signs, and Chinese, which is two cells wide.
-_WIDE = re.compile("[\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]")
-_UNCOMMON = re.compile(
-    "[^\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2018-\u201d\u2022\u2026\u2192\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]"
-)
+# One cell each, and in most of our lines.
+_SIGNS = dict.fromkeys(map(ord, "·…→—“”‘’"), "x")
 
 
 # The patterns and the table below are made when something needs them: they would cost every command 5 ms.
+
+
+@cache
+def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A line of Latin, common signs and Chinese; and of these what is two cells wide."""
+    wide = "[\u4e00-\u9fff\uff01-\uff60]|[\u3001-\u3029]"
+    return (
+        re.compile(f"(?:[\x20-\x7e\u00ae-\u02ff]|{wide}|[\u2018-\u201d]|[\u00b7\u2014]|[\u2026\u2192])*"),
+        re.compile(wide),
+    )
 
 
 @cache
@@ -113,8 +120,11 @@ def cells(text: str) -> int:
     """The width of a line in terminal cells."""
     if text.isascii():
         return len(text)
-    if not _UNCOMMON.search(text):
-        return len(text) + len(_WIDE.findall(text))
+    if text.translate(_SIGNS).isascii():
+        return len(text)
+    common, wide = _chinese()
+    if common.fullmatch(text):
+        return len(text) + len(wide.findall(text))
     from rich.cells import cell_len  # the table the screen itself uses; 15 ms that plain ASCII saves
 
     return cell_len(text)

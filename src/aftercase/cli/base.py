@@ -81,9 +81,11 @@ def say(text: str) -> None:
 
 def out(text: str) -> None:
     """Print data on stdout, harmless to the terminal."""
-    from aftercase.text import clean
+    if not text.replace("\n", "").isprintable():
+        from aftercase.text import clean
 
-    click.echo(clean(text))
+        text = clean(text)
+    click.echo(text)
 
 
 def out_json(document: Any) -> None:

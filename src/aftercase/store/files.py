@@ -159,15 +159,25 @@ class FileStore:
 
         One stat per case and no file opened: 3 ms for 1,000 cases.
         """
-        lstat, is_number = os.lstat, names.is_number
-        for name in self._folders():
-            if is_number(name):
-                try:
-                    info = lstat(f"{self.cases}/{name}/{CASE_FILE}")
-                except OSError:
-                    yield name, None
-                else:
-                    yield name, (info.st_ino, info.st_size, info.st_mtime_ns)
+        names_, is_number = self._folders(), names.is_number
+        if not names_:
+            return
+        try:
+            # Relative to the folder, the kernel need not walk the path a thousand times.
+            home = os.open(self.cases, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise Unreadable(self.cases, error) from error
+        try:
+            for name in names_:
+                if is_number(name):
+                    try:
+                        info = os.stat(f"{name}/{CASE_FILE}", dir_fd=home, follow_symlinks=False)
+                    except OSError:
+                        yield name, None
+                    else:
+                        yield name, (info.st_ino, info.st_size, info.st_mtime_ns)
+        finally:
+            os.close(home)
 
     def resolve(self, words: str) -> str:
         """The number a person means; see `protocol.CaseStore.resolve`."""

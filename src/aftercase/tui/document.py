@@ -237,11 +237,17 @@ Document {{
 
     def _take(self, lines: list[Line], width: int) -> None:
         """Show these lines; where only some of them differ, only those are drawn again."""
-        before, same_shape = self._lines, (width, len(lines)) == (self._width, len(self._lines))
+        before, same_width = self._lines, width == self._width
         self._lines, self._width = lines, width
-        if not same_shape:
+        if not same_width or len(lines) != len(before):
             self._strips.clear()
-            self.virtual_size = Size(width, len(lines))
+            size = Size(width, len(lines))
+            if same_width:
+                # Only the scroll bar minds a line more or less; laying out the screen takes as long as the rest.
+                self.set_reactive(ScrollView.virtual_size, size)
+                self._scroll_update(size)
+            else:
+                self.virtual_size = size
             self.refresh()
             return
         top = self.scroll_offset.y

@@ -233,11 +233,12 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
             "checklist": checklist.title(self.here),
             "log": log.title(self.case),
         }
-        if (titles, self.shown) == self._titled:
-            return  # setting a title draws its whole pane again
-        self._titled = (titles, self.shown)
+        before, self._titled = self._titled, (titles, self.shown)
         for name, title in titles.items():
-            self.query_one(f"#pane-{name}").border_title = literal(title or " ")
+            if before[0].get(name) != title:  # setting a title draws its whole pane again
+                self.query_one(f"#pane-{name}").border_title = literal(title or " ")
+        if before == self._titled:
+            return
         words: list[str | tuple[str, str]] = []
         for name in PANES:
             words += [
@@ -246,7 +247,7 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
                 if name == self.shown
                 else f" {tr(_TITLES[name])} ",
             ]
-        self.query_one(TabLine).update(Content.assemble(*words))
+        self.query_one(TabLine).update(Content.assemble(*words), layout=False)
 
     def _pane(self, name: str) -> LinesPane:
         return self.query_one(f"#{name}", LinesPane)
