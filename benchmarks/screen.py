@@ -1,4 +1,4 @@
-"""Programs on a real terminal, timed from outside: until a text is drawn, and from a key to the next bytes."""
+"""Programs on a real terminal, timed from outside: until a text is drawn, and from a key to what it draws."""
 
 from __future__ import annotations
 

@@ -6,32 +6,35 @@ nothing and fails where a sentence has no translation, a placeholder differs, or
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "aftercase"
 FOLDER = SOURCE / "i18n" / "locale" / "zh" / "LC_MESSAGES"
+MARKS = ("tr", "N_", "Refused", "unknown")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def collect() -> dict[str, list[str]]:
-    """Every sentence marked ``tr(…)`` or ``N_(…)``, with the files it stands in."""
+    """Every sentence given to ``tr``, ``N_`` or a refusal, with the files it stands in.
+
+    Read from the syntax tree, since extractors of messages do not look into f-strings.
+    """
     found: dict[str, list[str]] = {}
-    keywords: dict[str, tuple[int, ...] | None] = {"tr": None, "N_": None, "Refused": None, "unknown": None}
-    for file, _line, message, _comments, _context in extract_from_dir(
-        SOURCE, [("**.py", "python")], keywords=keywords
-    ):
-        text = message[0] if isinstance(message, tuple) else message
-        if text:
-            found.setdefault(text, []).append(file)
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in MARKS:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+                    found.setdefault(first.value, []).append(str(path.relative_to(SOURCE)))
     return found
 
 
