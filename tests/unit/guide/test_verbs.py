@@ -13,7 +13,7 @@ from aftercase.guide import deadlines
 from aftercase.guide.decide import Opening, Speech
 from aftercase.guide.position import RETURN
 from aftercase.guide.situation import Refused
-from tests.kit import WANG, StillClock, make_desk
+from tests.kit import FIXTURES, WANG, StillClock, make_desk
 
 
 @pytest.fixture
@@ -149,7 +149,8 @@ def test_leaving_on_the_overdue_branch_misses_the_clock(desk: Desk) -> None:
     assert (deadline.met_at, deadline.missed_at) == (None, stamp(desk.clock()))
 
 
-def test_a_named_clock_goes_on_while_the_next_step_carries_it_too(desk: Desk) -> None:
+def test_a_named_clock_goes_on_while_the_next_step_carries_it_too(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, playbooks=[FIXTURES / "more", FIXTURES])
     number = desk.new(Opening("long-answer", platform="taobao", dates={"requested_at": "-5h"})).case.number
     case = desk.choose(number, "answer").case
     assert case.deadlines["first-reply"].running
