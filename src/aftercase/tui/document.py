@@ -243,7 +243,7 @@ Document {{
             self._strips.clear()
             size = Size(width, len(lines))
             if same_width:
-                # Only the scroll bar minds a line more or less; a layout of the screen takes as long as all else.
+                # Only the scroll bar minds a line more or less; a layout of all takes as long as the rest.
                 self.set_reactive(ScrollView.virtual_size, size)
                 self._scroll_update(size)
             else:
