@@ -54,7 +54,9 @@ class Log:
     """Events made by hand: each `add` is one act."""
 
     def __init__(self, number: str = "AC-2026-0001") -> None:
-        self.number, self.events, self._ids = number, [], ulids()  # type: ignore[var-annotated]
+        self.number = number
+        self.events: list[dict[str, Any]] = []
+        self._ids = ulids()
 
     def add(self, *drafts: Draft, by: Who = LI, at: datetime = START) -> str:
         """Append one act and give its id."""
@@ -68,7 +70,7 @@ class Log:
             lambda: next(self._ids),
             lambda: "0" * 32,
         )
-        last = self.events[-1] if self.events else {"seq": 0, "hash": chain.GENESIS}
+        last: dict[str, Any] = self.events[-1] if self.events else {"seq": 0, "hash": chain.GENESIS}
         self.events += seal(drafts, self.number, last["seq"], last["hash"], stamp)
         return act
 

@@ -209,7 +209,7 @@ def test_a_full_or_forbidden_disk_keeps_the_words_as_a_draft(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(durable.os, "replace", full)
+    monkeypatch.setattr(f"{durable.__name__}.os.replace", full)
     code, _, err = run("say", number, "--from", "buyer", "words that must not be lost")
     assert code == 2
     assert len(err.strip().splitlines()) == 1

@@ -264,8 +264,10 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
     def relabel(self) -> None:
         """The other language, also for the playbook where its twin was pinned."""
         super().relabel()
-        self._step = ("", "", 0)
+        cursor = self._pane("checklist").cursor
+        self._step = ("", "", 0)  # the same step, but other words
         self.reload()
+        self._pane("checklist").put_cursor(cursor)
 
     def on_screen_resume(self) -> None:
         """Back from another screen: a colleague may have been here."""
@@ -382,6 +384,10 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
     def action_branch(self, number: int) -> None:
         """Take a way on, or go to what blocks it."""
         assert self.here is not None
+        if self.here.branches[number - 1].why_not:
+            self.reload()  # a colleague may have done meanwhile what was open
+            if number > len(self.here.branches):
+                return
         branch = self.here.branches[number - 1]
         if branch.why_not:
             self._pane("checklist").put_cursor(self.here.open[0])

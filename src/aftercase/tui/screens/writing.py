@@ -44,7 +44,7 @@ class WritingScreen(DeskScreen[bool]):
         """``text`` stands on the page where there is no draft."""
         super().__init__(desk)
         self.number, self._text = number, text
-        self._dirty = False
+        self._dirty, self._page = False, text
         self._drafts = desk.drafts(number)
 
     @property
@@ -82,8 +82,8 @@ class WritingScreen(DeskScreen[bool]):
 
     @property
     def text(self) -> str:
-        """What is on the page, harmless."""
-        return clean(self.query_one(TextArea).text)
+        """What is on the page, harmless; also while the screen is being taken down."""
+        return clean(self._page)
 
     def state(self, words: str, wrong: bool = False) -> None:
         """Say something below the page."""
@@ -93,7 +93,8 @@ class WritingScreen(DeskScreen[bool]):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self._dirty = self.query_one(TextArea).text not in ("", self._text)
+        self._page = self.query_one(TextArea).text
+        self._dirty = self._page not in ("", self._text)
 
     def keep(self) -> None:
         """Bring the draft up to date with the page."""
@@ -107,10 +108,14 @@ class WritingScreen(DeskScreen[bool]):
         except (StoreError, OSError) as error:
             self.state(str(error), wrong=True)
 
-    def on_unmount(self) -> None:
-        """Whatever ends the screen, the draft is kept."""
+    def keep_typed(self) -> None:
+        """A signal or a crash ends the desk: the draft is kept."""
         if self._dirty:
             self._drafts.save(self.draft_key, self.text)
+
+    def on_unmount(self) -> None:
+        """Whatever ends the screen, the draft is kept."""
+        self.keep_typed()
 
     def forget(self) -> None:
         """The words are in the case: the draft has done its work."""
