@@ -1,0 +1,1 @@
+"""Outside text on its way to the terminal: nothing of it may act there."""
