@@ -8,7 +8,7 @@ from itertools import zip_longest
 from textual.geometry import Size
 
 from aftercase.i18n import language
-from aftercase.playbook.model import Block, BranchList, Paragraph
+from aftercase.playbook.model import Block, BranchList, Paragraph, plain
 from aftercase.tui.document import Document
 from aftercase.tui.render import RenderContext, layout
 
@@ -26,8 +26,7 @@ class Prose(Document, can_focus=False):
             block
             for block, after in zip_longest(blocks, blocks[1:])
             if not isinstance(block, BranchList)
-            # nor the "Next:" above them
-            and not (isinstance(block, Paragraph) and isinstance(after, BranchList))
+            and not (isinstance(after, BranchList) and _leads(block))
         ]
         self.display = bool(kept)
         self.show(kept, RenderContext(language=language()))
@@ -36,3 +35,8 @@ class Prose(Document, can_focus=False):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's call
         """As many lines as the width makes of it."""
         return len(layout(self._blocks, width, self.context))
+
+
+def _leads(block: Block) -> bool:
+    """The "Next:" above a list of ways on: it would stand alone."""
+    return isinstance(block, Paragraph) and plain(block.inlines).endswith((":", "："))
