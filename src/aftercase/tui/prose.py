@@ -25,8 +25,7 @@ class Prose(Document, can_focus=False):
         kept = [
             block
             for block, after in zip_longest(blocks, blocks[1:])
-            if not isinstance(block, BranchList)
-            and not (isinstance(after, BranchList) and _leads(block))
+            if not isinstance(block, BranchList) and not (isinstance(after, BranchList) and _leads(block))
         ]
         self.display = bool(kept)
         self.show(kept, RenderContext(language=language()))
