@@ -358,3 +358,29 @@ def test_every_event_of_an_act_bears_the_act_and_the_moment(desk: Desk) -> None:
         "stage_moved",
         "deadline_set",
     ]
+
+
+def test_redo_is_refused_once_somebody_else_has_gone_on(tmp_path: Path) -> None:
+    li, wang = make_desk(tmp_path), make_desk(tmp_path, WANG)
+    number = lost(li)
+    ready(li, number)
+    li.choose(number, "trace")
+    li.undo(number)
+    wang.choose(number, "late")
+    with pytest.raises(Refused, match="wang has gone on"):
+        li.redo(number)
+    assert li.case(number).visit.step == "end-refund"
+
+
+def test_a_return_cannot_be_undone_once_somebody_has_gone_on_from_the_resumed_step(tmp_path: Path) -> None:
+    li, wang = make_desk(tmp_path), make_desk(tmp_path, WANG)
+    number = lost(li)
+    ready(li, number)
+    li.choose(number, "platform")
+    li.tick(number, "facts")
+    li.choose(number, "decision")
+    li.tick(number, "decision")
+    li.choose(number, RETURN)
+    wang.choose(number, "trace")
+    with pytest.raises(Refused, match="wang has built on it"):
+        li.undo(number)
