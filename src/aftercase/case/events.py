@@ -319,12 +319,18 @@ KINDS: dict[str, type[Envelope]] = {
     )
 }
 
-# The discriminated union of all kinds: what an import or an export is checked against.
-EVENT: TypeAdapter[Any] = TypeAdapter(
-    Annotated[  # type: ignore[arg-type]  # a union made at run time
-        functools.reduce(operator.or_, KINDS.values()), Field(discriminator="kind")
-    ]
-)
+
+@functools.cache
+def any_event() -> TypeAdapter[Any]:
+    """The discriminated union of all kinds: what an import or an export is checked against.
+
+    Made when it is asked for: it takes as long as loading all the kinds.
+    """
+    return TypeAdapter(
+        Annotated[  # type: ignore[arg-type]  # a union made at run time
+            functools.reduce(operator.or_, KINDS.values()), Field(discriminator="kind")
+        ]
+    )
 
 
 class Stamp(NamedTuple):

@@ -176,7 +176,7 @@ class Desk:
             lambda pin: self.pinned(case.number, pin),
             self._twins,
             lambda: sorted({entry.id for entry in self.library.entries() if entry.kind != "triage"}),
-            self.library.clocks,
+            lambda platform: self.library.clocks(platform),
             self.clock(),
             self.zone,
             i18n.language(),
