@@ -1,7 +1,8 @@
-"""``playbook list`` and ``playbook show``."""
+"""``playbook``: the group of the author's commands, and its two for everybody, ``list`` and ``show``."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,9 +16,44 @@ if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
 
 
-@click.group()
+# Command -> the module that holds it, loaded when it is called. The order is that of an author's work.
+LAZY: dict[str, str] = {}
+
+
+class Playbooks(click.Group):
+    """A group of which only ``list`` and ``show`` are loaded at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order of an author's work."""
+        return [*super().list_commands(ctx), *LAZY]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in LAZY:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = LAZY[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"aftercase.cli.{module}"), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse an unknown command with the nearest ones."""
+        names = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in names:
+            from aftercase.terms import near
+            from aftercase.text import one_line
+
+            words = ", ".join(near(args[0], names)) or ", ".join(names)
+            raise click.UsageError(
+                tr("There is no command {word}. Nearest: {words}.", word=one_line(args[0], 40), words=words)
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Playbooks)
 def playbook() -> None:
-    """The playbooks on offer."""
+    """The playbooks on offer, and the tools to write one."""
 
 
 @playbook.command("list")
