@@ -26,7 +26,7 @@ check: $(VENV)/.dev ## style, types, arrows between rooms, catalogues, playbooks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.catalogues --check
-	$(BIN)/aftercase playbook list --check >/dev/null
+	$(BIN)/aftercase playbook lint playbooks --hint AC401
 
 bench: $(VENV)/.dev ## measure speed as ratios, side by side; writes benchmarks/latest.json
 	@$(BIN)/python -m benchmarks

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from aftercase.i18n import tr
 
-Severity = Literal["error", "warning"]
+# A hint is shown and never counted.
+Severity = Literal["error", "warning", "hint"]
 
 
 class Pos(NamedTuple):
@@ -26,7 +27,7 @@ class Problem:
         pos: Where it is in the text.
         message: English sentence with ``{name}`` placeholders, also the key of its translation.
         args: Values for the placeholders.
-        severity: ``error`` makes the file unusable, ``warning`` does not.
+        severity: ``error`` makes the file unusable, ``warning`` does not, a ``hint`` is not even counted.
     """
 
     code: str

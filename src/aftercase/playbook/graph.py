@@ -219,15 +219,29 @@ def _clocks(playbook: Playbook, clocks: Collection[str] | None) -> Iterator[Prob
 
 def _twin(playbook: Playbook, playbooks: Mapping[Key, Playbook]) -> Iterator[Problem]:
     """AC502 on the translation, or on all but the first language where no file says what it translates."""
-    original = playbook.translates or min(lang for id_, lang in playbooks if id_ == playbook.id)
-    twin = playbooks.get((playbook.id, original))
-    if twin is None or original == playbook.language or twin.structure == playbook.structure:
+    twins = {lang: book for (id_, lang), book in playbooks.items() if id_ == playbook.id}
+    twin = twins.get(original_of(playbook, twins))
+    if twin is None or twin is playbook or twin.structure == playbook.structure:
         return
     place, here, there = first_difference(playbook, twin)
     pos = next((step.pos for step in playbook.steps if place.startswith(f"{step.id} ")), Pos(1, 1))
     message = N_("Differs from {file} at {place}: {here} here, {there} there. Make both say the same.")
     args = {"file": file_name(twin), "place": place, "here": here, "there": there}
     yield Problem("AC502", pos, message, args)
+
+
+def original_of(playbook: Playbook, twins: Mapping[str, Playbook]) -> str:
+    """The language a playbook was translated from; its own where it is the original.
+
+    Args:
+        playbook: One file.
+        twins: Language -> the same playbook in it, this one with them.
+    """
+    if playbook.translates:
+        return playbook.translates
+    if any(book.translates == playbook.language for book in twins.values()):
+        return playbook.language
+    return min((*twins, playbook.language))
 
 
 def first_difference(one: Playbook, other: Playbook) -> tuple[str, str, str]:

@@ -80,6 +80,7 @@ class _File:
         starts = [index for index, token in enumerate(self._tokens) if _opens_step(token)]
         first = starts[0] if starts else len(self._tokens)
         title = self._title(reader)
+        reader.section(1, self._before_title(), in_step=False)  # for the comments there
         overview = reader.section(self._after_title(first), first, in_step=False)
         ends = [*starts[1:], len(self._tokens)]
         steps = [
@@ -140,6 +141,11 @@ class _File:
             message = N_("This is a second title. Make it a step (##) or a heading (###).")
             self._report.add("AC004", pos, message)
         return title
+
+    def _before_title(self) -> int:
+        """The index of the title's first token; 0 where there is no title, or nothing stands before it."""
+        found = self._titles()
+        return found[0] if found and not any(_opens_step(token) for token in self._tokens[: found[0]]) else 0
 
     def _after_title(self, first_step: int) -> int:
         """The index of the token behind the title, or behind the front matter where no title comes first."""
