@@ -40,6 +40,7 @@ COMMANDS = {
     "reopen": "work:reopen",
     "log": "record:log",
     "playbook": "playbooks:playbook",
+    "config": "config:config",
 }
 
 
@@ -66,9 +67,9 @@ class Context:
         """The desk on the data folder."""
         if self._desk is None:
             from aftercase.desk.desk import Desk
-            from aftercase.desk.who import data_folder, who
+            from aftercase.desk.who import data_folder, own_folders, who
 
-            self._desk = Desk(data_folder(self._data), who(self._name))
+            self._desk = Desk(data_folder(self._data), who(self._name), own=own_folders)
         return self._desk
 
 

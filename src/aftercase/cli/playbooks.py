@@ -14,10 +14,19 @@ from aftercase.text import cells, fit
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
+    from aftercase.playbook.library import Entry
 
 
 # Command -> the module that holds it, loaded when it is called. The order is that of an author's work.
-LAZY: dict[str, str] = {}
+LAZY: dict[str, str] = {
+    "new": "new_playbook:new",
+    "fmt": "fmt:fmt",
+    "schema": "schema:schema",
+    "own": "own:own",
+    "updates": "own:updates",
+    "lint": "lint:lint",
+    "i18n": "translations:i18n",
+}
 
 
 class Playbooks(click.Group):
@@ -76,6 +85,8 @@ def list_(ctx: click.Context, as_json: bool, check: bool) -> None:
                         "status": entry.status,
                         "path": str(entry.path),
                         "problems": len(entry.problems),
+                        "origin": entry.origin,
+                        "overrides": entry.overrides,
                     }
                     for entry in entries
                 ]
@@ -84,9 +95,28 @@ def list_(ctx: click.Context, as_json: bool, check: bool) -> None:
     else:
         width = max((cells(entry.id) for entry in entries), default=0)
         for entry in entries:
-            out(f"{fit(entry.id, width)}  {entry.language}  {fit(entry.kind, 9)}  {entry.title}")
+            where = _origin(entry) if desk.library.own else ""
+            out(f"{fit(entry.id, width)}  {entry.language}  {fit(entry.kind, 9)}  {entry.title}{where}")
+        _moved(desk)
     if check:
         ctx.exit(_check(desk))
+
+
+def _origin(entry: Entry) -> str:
+    """Where a playbook comes from, behind its title."""
+    if entry.overrides:
+        return f"  [{tr('own, instead of the shipped one')}]"
+    return f"  [{tr('own')}]" if entry.origin == "own" else f"  [{tr('shipped')}]"
+
+
+def _moved(desk: Desk) -> None:
+    """Say of which own playbooks the shipped one has changed since."""
+    if not desk.library.overriding():
+        return
+    from aftercase.desk import own
+
+    for id_ in sorted({pair.id for pair in own.pairs(desk.library) if own.moved(pair, desk.library)}):
+        say(tr("{id}: the shipped one has changed: aftercase playbook updates {id}", id=id_))
 
 
 def _check(desk: Desk) -> int:

@@ -80,6 +80,7 @@ class Desk:
         zone_name: IANA name of the desk's zone; the system's by default.
         clock: Gives the present moment; replaced in tests and by the demo.
         playbooks: Folders of playbooks; empty for the shipped ones.
+        own: Gives the folders of own playbooks, which stand before; asked when the library is first needed.
     """
 
     def __init__(
@@ -89,10 +90,11 @@ class Desk:
         zone_name: str = "",
         clock: Callable[[], datetime] = utc_now,
         playbooks: Sequence[Path] = (),
+        own: Callable[[], Sequence[Path]] = tuple,
     ) -> None:
         """Touch nothing yet."""
         self.root, self.who, self.zone_name, self.clock = root, who, zone_name, clock
-        self.playbooks = playbooks
+        self.playbooks, self.own = playbooks, own
 
     @cached_property
     def zone(self) -> str:
@@ -116,7 +118,7 @@ class Desk:
         """The playbooks on offer."""
         from aftercase.playbook.library import Library, shipped_folder
 
-        return Library(list(self.playbooks) or [shipped_folder()])
+        return Library(list(self.playbooks) or [shipped_folder()], self.own())
 
     @cached_property
     def _folded(self) -> dict[str, tuple[str, Case]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,7 +81,10 @@ def local_zone() -> str:
 
 
 class Preferences:
-    """What a person has chosen for himself, kept between sessions: the language of the interface."""
+    """What a person has chosen for himself, kept between sessions: a flat JSON object of texts.
+
+    ``lang`` is the language of the interface; ``playbooks`` the folders of own playbooks, one on a line.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         """Nothing is read or written yet."""
@@ -107,12 +111,28 @@ class Preferences:
 
     def save(self, **chosen: str) -> None:
         """Keep a choice; a folder that cannot be written only means asking again next time."""
-        import json
-
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self.path.with_suffix(".new")
-            fresh.write_text(json.dumps({**self.load(), **chosen}, indent=1) + "\n", "utf-8")
-            fresh.replace(self.path)
+            self.put(chosen)
         except OSError:
             return
+
+    def put(self, chosen: Mapping[str, str | None]) -> None:
+        """Keep choices; None forgets one.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        import json
+
+        kept = {key: value for key, value in {**self.load(), **chosen}.items() if value is not None}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+        fresh.replace(self.path)
+
+
+def own_folders() -> list[Path]:
+    """The folders of own playbooks: those of AFTERCASE_PLAYBOOKS, else the person's choice."""
+    asked = os.environ.get("AFTERCASE_PLAYBOOKS", "")
+    names = asked.split(os.pathsep) if asked else Preferences().load().get("playbooks", "").split("\n")
+    return list(dict.fromkeys(Path(name).expanduser().absolute() for name in names if name))

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from aftercase.clock.files import SIZE_LIMIT as CLOCK_LIMIT
 from aftercase.clock.files import read_clocks
@@ -29,6 +29,7 @@ from aftercase.problems import Pos, Problem
 from aftercase.text import one_line
 
 T = TypeVar("T")
+Origin = Literal["own", "shipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Entry:
     Attributes:
         kind, title, status: As in the file; "" where it cannot be read.
         problems: Everything that is wrong with the file alone.
+        origin: ``own`` for a file of the person's or team's own folders, else ``shipped``.
+        overrides: True where it stands in the place of a shipped file of the same name.
     """
 
     id: str
@@ -47,6 +50,8 @@ class Entry:
     status: str
     path: Path
     problems: tuple[Problem, ...] = ()
+    origin: Origin = "shipped"
+    overrides: bool = False
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -139,15 +144,34 @@ class _Cache(Generic[T]):
 class Library:
     """Folders of playbooks, the first one first in rank. A folder that is not there is an empty one."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        """Nothing is read yet."""
-        self.folders = tuple(folders)
+    def __init__(self, folders: Sequence[Path], own: Sequence[Path] = ()) -> None:
+        """Nothing is read yet. ``own`` are folders that stand before ``folders``, the shipped ones."""
+        self.shipped = tuple(folders)
+        self.own = tuple(folder for folder in own if folder not in self.shipped)
+        self.folders = (*self.own, *self.shipped)
         self._readings: _Cache[Reading] = _Cache()
         self._clocks: _Cache[tuple[ClockFile | None, tuple[Problem, ...]]] = _Cache()
 
     def entries(self) -> list[Entry]:
         """All playbooks by id and language. A file that cannot be read is an entry too."""
-        return [self._entry(id_, language, path) for (id_, language), path in sorted(self._files().items())]
+        shipped = self._files(self.shipped) if self.own else {}
+        return [
+            self._entry(id_, language, path, (id_, language) in shipped)
+            for (id_, language), path in sorted(self._files().items())
+        ]
+
+    def behind(self, id: str) -> dict[str, Path]:  # noqa: A002 - the word of the format
+        """Language -> the shipped file of that id, whether an own one stands before it or not."""
+        return {lang: path for (one, lang), path in self._files(self.shipped).items() if one == id}
+
+    def overriding(self) -> frozenset[str]:
+        """Ids of which an own file stands in the place of a shipped one."""
+        shipped = self._files(self.shipped)
+        return frozenset(id_ for id_, language in self._files(self.own) if (id_, language) in shipped)
+
+    def read(self, path: Path) -> Reading:
+        """A playbook's file, from memory where it has not changed. Never raises."""
+        return self._read(path)
 
     def get(self, id: str, language: str = "") -> Found:  # noqa: A002 - the word of the format
         """A playbook, in another language where the one asked for is missing or unreadable.
@@ -202,15 +226,16 @@ class Library:
         others = sorted(one for one in ids if id_ and id_ in one and one != first)
         return [*([first] if first else []), *others][:3]
 
-    def _entry(self, id_: str, language: str, path: Path) -> Entry:
+    def _entry(self, id_: str, language: str, path: Path, twice: bool) -> Entry:
         reading = self._read(path)
         playbook = reading.playbook
         head = ("", "", "") if playbook is None else (playbook.kind, playbook.title, playbook.status)
-        return Entry(id_, language, *head, path, reading.problems)
+        own = path.parent in self.own
+        return Entry(id_, language, *head, path, reading.problems, "own" if own else "shipped", own and twice)
 
-    def _files(self) -> dict[tuple[str, str], Path]:
+    def _files(self, folders: Sequence[Path] | None = None) -> dict[tuple[str, str], Path]:
         files: dict[tuple[str, str], Path] = {}
-        for path in self._listed("", ".md"):
+        for path in self._listed("", ".md", folders):
             id_, language = named(path.name)
             if ID.fullmatch(id_) and LANGUAGE.fullmatch(language):
                 files.setdefault((id_, language), path)
@@ -222,8 +247,8 @@ class Library:
             files.setdefault(path.stem, path)
         return files
 
-    def _listed(self, below: str, suffix: str) -> Iterator[Path]:
-        for folder in self.folders:
+    def _listed(self, below: str, suffix: str, folders: Sequence[Path] | None = None) -> Iterator[Path]:
+        for folder in self.folders if folders is None else folders:
             try:
                 found = sorted((folder / below).iterdir())
             except OSError:

@@ -28,6 +28,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AFTERCASE_LANG", "en")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("AFTERCASE_PLAYBOOKS", raising=False)
     original = desks.Desk.__init__
 
     def with_fixtures(self: desks.Desk, *arguments: Any, **more: Any) -> None:

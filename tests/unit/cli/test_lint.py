@@ -256,7 +256,7 @@ BOMB = "---\na: &a [x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,
         (sample_file("*_`" * 20000 + "\n").encode(), ""),
         (("---\nid: " + "[" * 8000 + "\n---\n# T\n").encode(), "AC002"),
     ],
-    ids=["png", "latin-1", "empty", "zeros", "10-mb-line", "bomb", "quotes", "lists", "open", "marks", "deep"],
+    ids=["png", "latin-1", "empty", "zeros", "10-mb", "bomb", "quotes", "lists", "open", "runs", "deep"],
 )  # fmt: skip
 def test_hostile_files(lint: Run, tmp_path: Path, data: bytes, code: str) -> None:
     path = tmp_path / "sample.en.md"

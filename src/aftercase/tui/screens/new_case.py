@@ -111,7 +111,8 @@ class NewCaseScreen(DeskScreen[None]):
             return self.target
         playbook = pick(twins, i18n.language())
         step = playbook.step(step_id) if step_id else None
-        return one_line(f"{playbook.title} > {step.title}" if step else playbook.title)
+        title = f"{playbook.title} > {step.title}" if step else playbook.title
+        return one_line(f"{title} ({tr('own')})" if id_ in self.desk.library.overriding() else title)
 
     # -- what is typed -----------------------------------------------------------------------------------
 

@@ -49,15 +49,16 @@ class PickScreen(DeskScreen[None]):
     class Read(Message):
         """The library was read, by a thread."""
 
-        def __init__(self, scenarios: Mapping[str, Mapping[str, Playbook]]) -> None:
-            """Id -> language -> playbook."""
+        def __init__(self, scenarios: Mapping[str, Mapping[str, Playbook]], own: frozenset[str]) -> None:
+            """Id -> language -> playbook; ``own`` are the ids in whose shipped place an own one stands."""
             super().__init__()
-            self.scenarios = scenarios
+            self.scenarios, self.own = scenarios, own
 
     def __init__(self, desk: Desk) -> None:
         """Nothing is read yet."""
         super().__init__(desk)
         self._scenarios: Mapping[str, Mapping[str, Playbook]] | None = None
+        self._own: frozenset[str] = frozenset()
         self._titles: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -77,11 +78,11 @@ class PickScreen(DeskScreen[None]):
         for (id_, language), playbook in self.desk.library.playbooks().items():
             if playbook.kind == "scenario" and playbook.status != "deprecated":
                 scenarios.setdefault(id_, {})[language] = playbook
-        self.post_message(self.Read(scenarios))
+        self.post_message(self.Read(scenarios, self.desk.library.overriding()))
 
     @on(Read)
     def _was_read(self, message: Read) -> None:
-        self._scenarios = message.scenarios
+        self._scenarios, self._own = message.scenarios, message.own
         self._list()
 
     def relabel(self) -> None:
@@ -111,7 +112,9 @@ class PickScreen(DeskScreen[None]):
             found = folded(f"{playbook.id} {playbook.title} {cause} {' '.join(playbook.platform)}")
             if all(word in found for word in words):
                 self._titles[playbook.id] = playbook.title
-                listed.add_option(Option(_prompt(playbook.title, cause), id=playbook.id))
+                listed.add_option(
+                    Option(_prompt(playbook.title, cause, playbook.id in self._own), id=playbook.id)
+                )
         if not self._titles:
             listed.add_option(Option(tr("Nothing is called like that."), disabled=True))
         ids = list(self._titles)
@@ -151,5 +154,6 @@ def cause_label(cause: str) -> str:
     return cause.replace("-", " ")
 
 
-def _prompt(title: str, cause: str) -> Content:
-    return Content.assemble(one_line(title), (f"   {one_line(cause)}" if cause else "", "dim"))
+def _prompt(title: str, cause: str, own: bool) -> Content:
+    words = [word for word in (tr("own") if own else "", one_line(cause)) if word]
+    return Content.assemble(one_line(title), *((f"   {word}", "dim") for word in words))

@@ -1,4 +1,4 @@
-"""The examples of the CommonMark specification: whatever Markdown can be written, it is read, linted and drawn.
+"""The examples of the CommonMark specification: whatever Markdown is written, it is read, linted and drawn.
 
 The fixture has its own licence beside it.
 """

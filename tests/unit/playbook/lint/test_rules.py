@@ -1,4 +1,4 @@
-"""Each rule by its own examples: the wrong one is found, the right one not, the fix makes one of the other."""
+"""Each rule by its own examples: the wrong one is found, the right one not, a fix makes one of the other."""
 
 from __future__ import annotations
 

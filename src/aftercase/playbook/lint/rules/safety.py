@@ -66,7 +66,7 @@ _IDENTITY = re.compile(
     r"(?<!\w)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)"
 )
 _SECRET = re.compile(
-    r"passwords?\b|\bpasscodes?\b|\bCVV2?\b|\bCVC\b|\bPIN\b|(?:verification|security|one-time) codes?\b|\bOTP\b"
+    r"passwords?\b|passcodes?\b|\bCVV2?\b|\bCVC\b|\bPIN\b|(?:verification|security|one-time) codes?\b|\bOTP\b"
     r"|密码|验证码|安全码|校验码|短信码|动态码",
     re.IGNORECASE,
 )

@@ -62,7 +62,8 @@ class MissingTranslation(Rule):
             message = N_(
                 "There is no {names}. Translate this file, or say with --languages which ones are needed."
             )
-            yield self.problem(page.title_pos, message, names=", ".join(f"{book.id}.{one}.md" for one in missing))
+            names = ", ".join(f"{book.id}.{one}.md" for one in missing)
+            yield self.problem(page.title_pos, message, names=names)
 
 
 class StructureDiffers(Rule):
