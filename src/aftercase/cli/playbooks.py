@@ -26,6 +26,9 @@ LAZY: dict[str, str] = {
     "updates": "own:updates",
     "lint": "lint:lint",
     "i18n": "translations:i18n",
+    "graph": "ways:graph",
+    "walk": "ways:walk",
+    "diff": "ways:diff",
 }
 
 

@@ -1,0 +1,221 @@
+"""A playbook walked by the real verbs, on a case that exists only in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from aftercase.case.chain import GENESIS
+from aftercase.case.draft import Draft
+from aftercase.case.events import Stamp, seal
+from aftercase.case.fold import Case, fold
+from aftercase.clock import times
+from aftercase.clock.rules import ClockFile
+from aftercase.guide import decide, variables
+from aftercase.guide.position import RETURN, position
+from aftercase.guide.situation import Actor, Refused, Situation
+from aftercase.i18n import N_
+from aftercase.playbook.model import Check, Playbook, Step, Variable
+from aftercase.playbook.read import read_playbook
+
+Offered = Callable[[str], Mapping[str, Playbook]]  # id -> language -> playbook
+
+HOST = "rehearsal-host"  # a procedure is rehearsed as if a case had been sent there from here
+_HOST = (
+    "---\nschema: aftercase/1\nid: {host}\nlanguage: {language}\nkind: scenario\ncause: {host}\n"
+    'platform: [generic]\nstatus: draft\n---\n\n# Host\n\n## Host <a id="host"></a>\n\n'
+    "- Go `id:go`: [go]({id}.{language}.md{step})\n- End: [end](#end)\n\n"
+    '## End <a id="end"></a>\n\n`outcome:settled`\n'
+)
+_NUMBER = "AC-2026-0001"
+_BEGIN = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
+_SAMPLES = {"number": "1", "money": "1.00", "date": "2026-08-10 12:00", "text": "…"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One step of a walk: where, which way was taken, and which checks were done or skipped."""
+
+    playbook: str
+    step: str
+    key: str  # "" where the walk ends here
+    checks: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """A case in memory, from its opening on.
+
+    Attributes:
+        offered: The playbooks that can be reached.
+        language: In which of their languages.
+        clocks: The clock file of a platform.
+        passed: The steps left so far.
+    """
+
+    offered: Offered
+    language: str
+    clocks: Callable[[str], ClockFile | None] = lambda _platform: None
+    passed: list[Pass] = field(default_factory=list)
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _case: Case = field(default_factory=lambda: Case(zone="UTC"))
+    _ids: count[int] = field(default_factory=lambda: count(1))
+    _hosts: dict[str, Mapping[str, Playbook]] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands."""
+        return self._case
+
+    @property
+    def situation(self) -> Situation:
+        """What the next decision may look at; an hour passes with every act."""
+        now = _BEGIN + timedelta(hours=len(self._events) // 4)
+        return Situation(
+            self._case,
+            self._pinned,
+            self._books,
+            list,
+            self.clocks,
+            now,
+            "UTC",
+            self.language,
+            Actor("walk", 0),
+        )
+
+    def _books(self, id_: str) -> Mapping[str, Playbook]:
+        return self._hosts.get(id_) or self.offered(id_)
+
+    def _pinned(self, pin: str) -> Playbook:
+        for id_ in self._case.pins:
+            for book in self._books(id_).values():
+                if book.pin == pin:
+                    return book
+        raise KeyError(pin)
+
+    def open(self, book: Playbook, step: str = "", platform: str = "") -> None:
+        """Begin in a playbook; in a procedure as if a case had been sent there.
+
+        Raises:
+            Refused: A triage, or an unknown step or platform.
+        """
+        target = f"{book.id}#{step}" if step else book.id
+        if book.kind == "procedure":
+            text = _HOST.format(
+                host=HOST, language=self.language, id=book.id, step=f"#{step}" if step else ""
+            )
+            host = read_playbook(text).playbook
+            assert host is not None
+            self._hosts[HOST] = {self.language: host}
+            target = HOST
+        self._do(decide.open_case(self.situation, decide.Opening(target, platform=platform)))
+        if book.kind == "procedure":
+            self._do(decide.choose(self.situation, "go"))
+
+    def _do(self, drafts: Sequence[Draft]) -> None:
+        if not drafts:
+            return
+        stamp = Stamp(
+            f"{next(self._ids):026d}",
+            times.stamp(self.situation.now),
+            "UTC",
+            "walk",
+            {"uid": 0, "host": "", "how": "system"},
+            lambda: f"{next(self._ids):026d}",
+            lambda: "0" * 32,
+        )
+        last: dict[str, Any] = self._events[-1] if self._events else {"seq": 0, "hash": GENESIS}
+        self._events += seal(drafts, _NUMBER, last["seq"], last["hash"], stamp)
+        self._case = fold(self._events)
+
+    # -- walking -----------------------------------------------------------------------------------------
+
+    def here(self) -> tuple[Playbook, Step]:
+        """Where the case is."""
+        return self.situation.step()
+
+    @property
+    def home(self) -> bool:
+        """True at the place a procedure was called from: the walk through it is over."""
+        return self._case.visit.playbook == HOST
+
+    def keys(self) -> list[str]:
+        """The ways on, overdue ones too."""
+        _, step = self.here()
+        return (
+            [RETURN]
+            if step.returns and self._case.visit.callers
+            else [branch.key for branch in step.branches]
+        )
+
+    def prepare(self, skip: Sequence[str] = (), values: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Tick the step's checks, skipping some; the keys of all of them.
+
+        Raises:
+            Refused: A value that its field does not take.
+        """
+        _, step = self.here()
+        for check in step.checks:
+            if check.key in skip:
+                self._do(decide.skip(self.situation, [check.key], "rehearsal"))
+            elif check.required:
+                value = self._value(check, values or {}) if check.kind == "field" else None
+                self._do(decide.tick(self.situation, check.key, value))
+        return tuple(check.key for check in step.checks if check.required or check.key in skip)
+
+    def _value(self, check: Check, values: Mapping[str, str]) -> str:
+        if check.key in values:
+            return values[check.key]
+        known = self._case.values.get(check.key)
+        if known is not None and known.text is not None:
+            return known.text
+        declared = variables.declared(self.situation.playbook(id_) for id_ in self._case.pins)
+        return sample(declared.get(check.key))
+
+    def set(self, values: Mapping[str, str]) -> None:
+        """Set values of the case.
+
+        Raises:
+            Refused: An unknown name or a value of the wrong kind.
+        """
+        self._do(decide.set_values(self.situation, values))
+
+    def choose(self, key: str, skip: Sequence[str] = (), values: Mapping[str, str] | None = None) -> None:
+        """Work the step's checks and take a way on.
+
+        Raises:
+            Refused: There is no such way here, or a value does not fit.
+        """
+        book, step = self.here()
+        if key not in self.keys():
+            message = N_("The step {step} has no way {key}. It has: {keys}.")
+            raise Refused(message, (), self.keys(), step=step.id, key=key, keys=", ".join(self.keys()) or "–")
+        done = self.prepare(skip, values)
+        self._do(decide.choose(self.situation, key))
+        self.passed.append(Pass(book.id, step.id, key, done))
+
+    def end(self, skip: Sequence[str] = ()) -> str:
+        """Work the last step and close the case where it ends in an outcome; that outcome, else ""."""
+        book, step = self.here()
+        done = self.prepare(skip)
+        if step.outcome:
+            self._do(decide.close(self.situation))
+        self.passed.append(Pass(book.id, step.id, "", done))
+        return step.outcome
+
+    def shown(self) -> str:
+        """Where the case is, in words: ``playbook#step``."""
+        shown = position(self.situation)
+        return f"{shown.playbook.id}#{shown.step.id}"
+
+
+def sample(variable: Variable | None) -> str:
+    """A value that a field takes: the author's example, the first choice, or one of its type."""
+    if variable is None:
+        return _SAMPLES["text"]
+    if variable.type == "choice" and variable.choices:
+        return variable.choices[0]
+    return variable.example or _SAMPLES.get(variable.type, "…")
