@@ -21,8 +21,8 @@ WORDS = {
         "intro": (
             "`aftercase playbook lint` looks for these. An error keeps the desk from opening the file or"
             " leads a person into a dead end; a warning is a likely mistake; a hint never counts."
-            " *Safe* fixes are made by `--fix`, the others only by `--unsafe-fixes`. A finding of a rule that can be"
-            " hidden goes away with `<!-- aftercase: ignore CODE: reason -->` before the block."
+            " *Safe* fixes are made by `--fix`, the others only by `--unsafe-fixes`. A finding of a rule that"
+            " can be hidden goes away with `<!-- aftercase: ignore CODE: reason -->` before the block."
             " See [Writing playbooks](authoring.md)."
         ),
         "head": "| code | name | severity | fix | meaning |",

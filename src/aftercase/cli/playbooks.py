@@ -26,6 +26,7 @@ LAZY: dict[str, str] = {
     "updates": "own:updates",
     "lint": "lint:lint",
     "i18n": "translations:i18n",
+    "lsp": "lsp:lsp",
     "graph": "ways:graph",
     "walk": "ways:walk",
     "diff": "ways:diff",

@@ -102,8 +102,8 @@ def walk(
 ) -> None:
     """Walk a playbook on a case that exists only in memory, by the verbs that a desk uses.
 
-    By default every way is taken once. Told is what no walk has touched, with its line. Exit code 1: a walk got
-    stuck, a scenario failed, or less was touched than --min-coverage asks for.
+    By default every way is taken once. Told is what no walk has touched, with its line. Exit code 1: a walk
+    got stuck, a scenario failed, or less was touched than --min-coverage asks for.
     """
     from aftercase.guide.walks import Coverage
 

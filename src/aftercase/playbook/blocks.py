@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from markdown_it.token import Token
@@ -316,12 +316,12 @@ class BlockReader:
         if "checked" in token.meta:
             text = self._lines[pos.line - 1]
             box = text.find("]", column)
-            inner = replace(inner, column=box + 1 if box >= 0 else column)
-        links = sum(self._links(at) for at in range(index + 1, close))
-        first, words = index + 1, None
+            inner = Place(pos.line - 1, box + 1 if box >= 0 else column, place.quotes, True)
+        first, words, links = index + 1, None, 0
         if first < close and self._tokens[first].type == "paragraph_open":
             words = self._words(first, inner)
-            first = self._closes[first] + 1
+            first, links = self._closes[first] + 1, len(words.links)
+        links += sum(self._links(at) for at in range(first, close))
         return pos, words, self._blocks(first, close, inner), links
 
     def _links(self, index: int) -> int:

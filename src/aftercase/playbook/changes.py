@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aftercase.i18n import N_, tr
+from aftercase.playbook.graph import first_difference
 from aftercase.playbook.lint.prose import pieces
 from aftercase.playbook.lint.stamps import step_texts
 from aftercase.playbook.model import Branch, Check, Message, Playbook, Step
@@ -77,6 +78,11 @@ def changes(old: Playbook, new: Playbook) -> Changes:
         if step.id not in ids:
             touched.add(step.id)
             found.append(Change(step.id, step.pos.line, N_("step gone: {title}"), {"title": step.title}))
+    if old.structure != new.structure and not any(change.structural for change in found):
+        # Two checks with one key, say: what the ids cannot tell apart is named by its place.
+        place, here, there = first_difference(new, old)
+        args = {"place": place, "old": there, "new": here}
+        found.append(Change("", 1, N_("differs at {place}: {old} → {new}"), args))
     renamed = {one: now for one, now in ids.items() if one != now}
     return Changes(tuple(found), renamed, frozenset(one for one in touched if one in before or one in after))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from aftercase.i18n import N_
 from aftercase.playbook.front import Head, length, unknown_source
@@ -16,7 +16,7 @@ from aftercase.problems import Pos
 def check_file(head: Head, steps: Sequence[Step], report: Report) -> None:
     """Report what contradicts itself within one file."""
     _unique_ids(steps, report)
-    known = {name for step in steps for name in (step.id, *step.aliases)}
+    known = dict.fromkeys(name for step in steps for name in (step.id, *step.aliases))
     for step in steps:
         _unique(((one.key, one.pos) for one in step.checks), report)
         _unique(((one.key, one.pos) for one in step.branches), report)
@@ -95,7 +95,7 @@ def _ends(step: Step, head: Head, report: Report) -> None:
                 report.add("AC205", tags[key], message)
 
 
-def _target(branch: Branch, known: set[str], head: Head, report: Report) -> None:
+def _target(branch: Branch, known: Collection[str], head: Head, report: Report) -> None:
     if not branch.playbook:
         if branch.step not in known:
             report.word(

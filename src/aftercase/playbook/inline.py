@@ -55,6 +55,8 @@ class Words:
 
     def without(self, spans: Sequence[Span], start: int = 0, end: int | None = None) -> Inlines:
         """The runs from ``start`` to ``end`` without those spans, ready for the model."""
+        if not spans:
+            return finish(self.runs[start:end] if start or end is not None else self.runs)
         gone = {span.run for span in spans}
         kept: list[Inline] = []
         for index in range(start, len(self.runs) if end is None else end):
@@ -72,21 +74,35 @@ class Map:
 
     def __init__(self, lines: Sequence[str], content: str, first: int, column: int) -> None:
         """``first`` is the first line, from 0; ``column`` where the content may begin on it, from 0."""
+        self._lines, self._content, self._first, self._column = lines, content, first, column
         self._starts: list[int] = []
         self._places: list[tuple[int, int]] = []
+
+    @property
+    def first(self) -> Pos:
+        """The place of the first character; most paragraphs are asked for no other."""
+        if "\n" in self._content:
+            return self.pos(0)
+        line, column = self._place(0, self._content, self._column)
+        return Pos(line + 1, min(max(column, 0), len(self._lines[line])) + 1)
+
+    def _place(self, number: int, part: str, floor: int) -> tuple[int, int]:
+        line = min(self._first + number, len(self._lines) - 1)
+        words = part.strip()
+        found = self._lines[line].find(words, floor) if words else floor
+        return line, max(found, floor) - (len(part) - len(part.lstrip()))
+
+    def _make(self) -> None:
         at = 0
-        for number, part in enumerate(content.split("\n")):
-            line = min(first + number, len(lines) - 1)
-            floor = column if number == 0 else 0
-            found = lines[line].find(part.strip(), floor) if part.strip() else floor
-            indent = len(part) - len(part.lstrip())
+        for number, part in enumerate(self._content.split("\n")):
             self._starts.append(at)
-            self._places.append((line, max(found, floor) - indent))
+            self._places.append(self._place(number, part, self._column if number == 0 else 0))
             at += len(part) + 1
-        self._lines = lines
 
     def pos(self, offset: int) -> Pos:
         """The place of an offset."""
+        if not self._starts:
+            self._make()
         index = max(bisect_right(self._starts, offset) - 1, 0)
         line, column = self._places[index]
         column = min(max(column + offset - self._starts[index], 0), len(self._lines[line]))
@@ -105,7 +121,7 @@ class InlineReader:
     def read(self, token: Token, line: int, column: int = 0, *, wiki: bool = True) -> Words:
         """The words of a token that begins on ``line`` (from 0), not before ``column`` (from 0)."""
         places = Map(self._lines, token.content, line, column)
-        words = Words(places.pos(0))
+        words = Words(places.first)
         self._walk(token.children or [], words, places)
         if wiki and (found := _WIKI.search(token.content)) and not words.spans:
             message = N_("Wiki links work on no code host. Write an ordinary link: [words](#id).")
@@ -114,15 +130,17 @@ class InlineReader:
 
     def _walk(self, children: Sequence[Token], words: Words, places: Map) -> None:
         look = Inline("")
-        last = places.pos(0)
+        at = 0
         for child in children:
-            if "at" in child.meta and not child.type.endswith("_close"):
-                last = places.pos(child.meta["at"])
             kind = child.type
             if kind == "text":
-                _add(words, _with(look, _plain(child.content)))
-            elif kind == "code_inline":
-                words.spans.append(Span(last, child.content, len(words.runs)))
+                if child.content:
+                    _add(words, _with(look, _plain(child.content)))
+                continue
+            if "at" in child.meta and not kind.endswith("_close"):
+                at = child.meta["at"]
+            if kind == "code_inline":
+                words.spans.append(Span(places.pos(at), child.content, len(words.runs)))
                 _add(words, _with(look, _plain(child.content), code=True))
             elif kind == "softbreak":
                 _add(words, _with(look, _SOFT))
@@ -135,13 +153,13 @@ class InlineReader:
             elif kind in {"s_open", "s_close"}:
                 look = replace(look, strike=kind == "s_open")
             elif kind == "link_open":
-                look = replace(look, href=self._link(str(child.attrGet("href") or ""), last, words))
+                look = _linked(look, self._link(str(child.attrGet("href") or ""), places.pos(at), words))
             elif kind == "link_close":
                 look = self._link_end(look, words)
             elif kind == "image":
-                self._image(child, look, last, words)
+                self._image(child, look, places.pos(at), words)
             elif kind == "html_inline":
-                self._html(child.content, look, last, words)
+                self._html(child.content, look, places.pos(at), words)
 
     def _link(self, href: str, pos: Pos, words: Words) -> str:
         href = _plain(href)
@@ -163,7 +181,7 @@ class InlineReader:
                 words.runs[index] = replace(words.runs[index], href="")
             look = replace(look, href="")
             _add(words, replace(look, text=f" ({href})"))
-        return replace(look, href="")
+        return _linked(look, "")
 
     def _image(self, token: Token, look: Inline, pos: Pos, words: Words) -> None:
         """No picture in a terminal: its words, as a link."""
@@ -196,6 +214,8 @@ class InlineReader:
 
 def _plain(text: str) -> str:
     """Text as it may be shown: an entity can bring in what the door for text has kept out."""
+    if text.isascii() and text.isprintable():
+        return text
     return nfc(clean(text)).replace("\n", " ")
 
 
@@ -203,6 +223,23 @@ def _with(look: Inline, text: str, *, code: bool | None = None) -> Inline:
     """Words in a look: dataclasses.replace would take two thirds of the time of a whole reading."""
     return Inline(
         text, look.strong, look.em, look.strike, look.code if code is None else code, look.href, look.break_
+    )
+
+
+def _linked(look: Inline, href: str) -> Inline:
+    """The same look with another target."""
+    return Inline(look.text, look.strong, look.em, look.strike, look.code, href, look.break_)
+
+
+def _alike(one: Inline, other: Inline) -> bool:
+    """True for the same look, whatever the text."""
+    return (
+        one.code == other.code
+        and one.href == other.href
+        and one.strong == other.strong
+        and one.em == other.em
+        and one.strike == other.strike
+        and one.break_ == other.break_
     )
 
 
@@ -217,6 +254,10 @@ def finish(runs: Sequence[Inline]) -> Inlines:
     A line end between two Chinese characters is nothing, anywhere else a space. Where a tag was taken out,
     the two spaces around it become one.
     """
+    if len(runs) == 1 and runs[0].text != _SOFT and not runs[0].break_:
+        only = runs[0]  # most paragraphs are one run of words
+        words = only.text if only.code else only.text.strip(" ")
+        return (only if words == only.text else _with(only, words),) if words else ()
     joined: list[tuple[Inline, list[str]]] = []  # a look and the parts of its text
     end = " "  # the last character so far; a space swallows the next one
     for index, run in enumerate(runs):
@@ -229,12 +270,11 @@ def finish(runs: Sequence[Inline]) -> Inlines:
         if not text and not run.break_:
             continue
         end = " " if run.break_ else text[-1]
-        look = _with(run, "")
-        if joined and not run.break_ and joined[-1][0] == look:
+        if joined and not run.break_ and _alike(joined[-1][0], run):
             joined[-1][1].append(text)
         else:
-            joined.append((look, [text]))
-    done = [_with(look, "".join(parts)) for look, parts in joined]
+            joined.append((run, [text]))
+    done = [look if parts == [look.text] else _with(look, "".join(parts)) for look, parts in joined]
     while done and not done[-1].code:
         last = done.pop()
         if last.text.rstrip(" "):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from markdown_it.token import Token
 
@@ -117,6 +118,7 @@ class _File:
                 message = N_("{value} is the markup of terminal programs. Delete it; write a Markdown link.")
                 self._report.add("AC703", Pos(number, found.start() + 1), message, value=found[0])
 
+    @cached_property
     def _titles(self) -> list[int]:
         return [
             index
@@ -125,7 +127,7 @@ class _File:
         ]
 
     def _title(self, reader: BlockReader) -> str:
-        found = self._titles()
+        found = self._titles
         if not found:
             line = (self._tokens[0].map or [0, 0])[1] if self._tokens else 0
             pos = Pos(min(line + 1, len(self._intake.lines)), 1)
@@ -144,12 +146,12 @@ class _File:
 
     def _before_title(self) -> int:
         """The index of the title's first token; 0 where there is no title, or nothing stands before it."""
-        found = self._titles()
+        found = self._titles
         return found[0] if found and not any(_opens_step(token) for token in self._tokens[: found[0]]) else 0
 
     def _after_title(self, first_step: int) -> int:
         """The index of the token behind the title, or behind the front matter where no title comes first."""
-        found = self._titles()
+        found = self._titles
         if found and found[0] < first_step:
             return found[0] + 3
         return 1 if self._tokens and self._tokens[0].type == "front_matter" else 0

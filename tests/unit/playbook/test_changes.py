@@ -38,7 +38,7 @@ def test_nothing() -> None:
     ("old", "new", "says", "structural"),
     [
         ("Save the request", "Keep the request", "in other words", False),
-        ("`evidence:refusal-notice`", "`evidence:refusal-notice` `optional`", "refusal-notice is optional now", True),
+        ("`evidence:refusal-notice`", "`evidence:refusal-notice` `optional`", "notice is optional now", True),
         ("`id:insured` `optional`", "`id:insured`", "insured is required now", True),
         ("`evidence:refusal-notice`", "`evidence:refusal`", "new check refusal", True),
         ("`evidence:refusal-notice`", "`id:refusal-notice`", "kind: evidence → id", True),

@@ -35,6 +35,7 @@ _ZH_UNIT = (
     r"(?:个?小时|个?工作日|个?自然日|天|日(?!期|常|志|记)|周(?!末|围|边|[一二三四五六日])"
     r"|个?月(?!\d)|分钟|年(?!\d))"
 )
+_NO_PROSE = frozenset({"message", "code"})
 _LIMIT = re.compile(
     rf"\b{_NUMBER}(?:\s*(?:-|–|to)\s*{_NUMBER})?[ -]?{_EN_UNIT}\b"
     rf"|\b{_WORD_NUMBER}[ -]{_EN_UNIT}\b"
@@ -127,8 +128,12 @@ class UnsourcedLimit(Rule):
         for step in page.book.steps if page.book else ():
             if step.sources or step.due:
                 continue
-            for pos, kind, text in ((step.pos, "heading", step.title), *pieces(step.blocks)):
-                found = None if kind in {"message", "code"} else _LIMIT.search(text)
+            read = [(step.pos, step.title)]
+            read += [(one.pos, one.text) for one in pieces(step.blocks) if one.kind not in _NO_PROSE]
+            if not _LIMIT.search("\n".join(text for _, text in read)):
+                continue  # one search a step: most have none
+            for pos, text in read:
+                found = _LIMIT.search(text)
                 if found is not None:
                     message = N_("{value} has no source here. Tag the step `source:<id>` or `due:<name>`.")
                     yield self.problem(pos, message, value=found[0].strip())

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from aftercase.i18n import N_
 from aftercase.playbook.lint.alike import adopt
 from aftercase.playbook.lint.page import Page
-from aftercase.playbook.lint.prose import pieces
 from aftercase.playbook.lint.rule import Fix, Rule, Sample, sample_file
 from aftercase.playbook.lint.shelf import Shelf
 from aftercase.playbook.lint.stamps import OVERVIEW, Stamp, Stamps, step_stamps
-from aftercase.playbook.model import Playbook, Step
+from aftercase.playbook.model import Heading, Playbook, Step, plain
 from aftercase.problems import Pos, Problem
 
 _ZH = "sample.zh.md"
@@ -106,7 +105,7 @@ class UntranslatedText(Rule):
             return
         original = shelf.original(page)
         for pos, text, source in _pairs(page, book, original):
-            words = _VARIABLE.sub("", text)
+            words = _VARIABLE.sub("", text) if "{{" in text else text
             if _wrong_script(words, book.language):
                 message = N_("This is not in {language}: {value}. Translate it.")
                 yield self.problem(pos, message, language=book.language, value=text)
@@ -131,14 +130,17 @@ def _pairs(page: Page, book: Playbook, original: Playbook | None) -> Iterator[tu
         messages = {one.id: one.text for one in other.messages} if other else {}
         for one in step.messages:
             yield one.pos, one.text, messages.get(one.id, "")
-        yield from ((pos, text, "") for pos, kind, text in pieces(step.blocks) if kind == "heading")
+        for block in step.blocks:
+            if isinstance(block, Heading):
+                yield block.pos, plain(block.inlines), ""
 
 
 def _wrong_script(text: str, language: str) -> bool:
-    chinese, latin = len(_CJK.findall(text)), len(_LATIN.findall(text))
     if language == "zh":
-        return chinese == 0 and latin > 2
-    return language == "en" and chinese > 2 * latin
+        return not _CJK.search(text) and len(_LATIN.findall(text)) > 2
+    if language != "en" or text.isascii():
+        return False
+    return len(_CJK.findall(text)) > 2 * len(_LATIN.findall(text))
 
 
 class TranslationStale(Rule):
