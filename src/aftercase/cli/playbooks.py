@@ -27,6 +27,7 @@ LAZY: dict[str, str] = {
     "lint": "lint:lint",
     "i18n": "translations:i18n",
     "lsp": "lsp:lsp",
+    "preview": "live:preview",
     "graph": "ways:graph",
     "walk": "ways:walk",
     "diff": "ways:diff",

@@ -35,6 +35,11 @@ _BEGIN = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
 _SAMPLES = {"number": "1", "money": "1.00", "date": "2026-08-10 12:00", "text": "…"}
 
 
+def host_text(id_: str, language: str, step: str = "") -> str:
+    """A scenario of one step from which a case is sent to a procedure, and to which it returns."""
+    return _HOST.format(host=HOST, language=language, id=id_, step=f"#{step}" if step else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Pass:
     """One step of a walk: where, which way was taken, and which checks were done or skipped."""
@@ -104,10 +109,7 @@ class Rehearsal:
         """
         target = f"{book.id}#{step}" if step else book.id
         if book.kind == "procedure":
-            text = _HOST.format(
-                host=HOST, language=self.language, id=book.id, step=f"#{step}" if step else ""
-            )
-            host = read_playbook(text).playbook
+            host = read_playbook(host_text(book.id, self.language, step)).playbook
             assert host is not None
             self._hosts[HOST] = {self.language: host}
             target = HOST

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 from aftercase.i18n import N_, tr
 
-Scope = Literal["app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks"]
+Scope = Literal["app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks", "preview"]
 
 
 class Action(NamedTuple):
@@ -121,6 +121,28 @@ ACTIONS: tuple[Action, ...] = (
     # the form with the case's data
     Action("save", "form", "f10", N_("save"), N_("Save what was changed"), 1),
     Action("leave", "form", "escape", N_("leave"), N_("Leave without saving"), 2),
+    # the preview of a playbook
+    Action("edit", "preview", "f4,enter", N_("edit"), N_("Open the file in your editor, at this place"), 1),
+    Action("findings", "preview", "p", N_("findings"), N_("Go to the findings, and back"), 2),
+    Action("twin", "preview", "y", N_("twin"), N_("Show the same step in the other language"), 3),
+    Action("read_again", "preview", "f5", N_("read again"), N_("Read the file again now"), 0),
+    Action(
+        "next_step",
+        "preview",
+        "n,right_square_bracket",
+        N_("next step"),
+        N_("Show the next step of the file"),
+        4,
+    ),
+    Action(
+        "step_above",
+        "preview",
+        "N,left_square_bracket",
+        N_("step above"),
+        N_("Show the step above in the file"),
+        0,
+    ),
+    Action("leave", "preview", "escape", N_("leave"), N_("Leave the preview"), 5),
     # the clocks
     Action("countdown", "clocks", "n", N_("countdown"), N_("Type in when the clock rings"), 1),
     Action("met", "clocks", "m", N_("met"), N_("The clock was kept"), 2),
