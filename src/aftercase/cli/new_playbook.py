@@ -17,7 +17,7 @@ from aftercase.i18n import tr
     "--lang", "languages", default="zh,en", metavar="L,L", help="Languages, the original first: zh,en or en."
 )
 @click.option("--kind", type=click.Choice(["scenario", "procedure", "triage"]), default="scenario")
-@click.option("--title", default="", metavar="T", help="Its title; by default one to replace.")
+@click.option("--title", default="", metavar="T", help="Its title, in the language it is written in.")
 @click.option("--dir", "folder", default=".", metavar="DIR", help="Where to; by default the current folder.")
 @click.option(
     "--platform", "platforms", multiple=True, metavar="P", help="For this platform; by default for all."

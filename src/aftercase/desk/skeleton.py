@@ -49,7 +49,7 @@ def make(
         if language != languages[0]:
             head = f"language: {language}\n"
             text = text.replace(head, f"{head}translates: {languages[0]}\n", 1)
-        if title:
+        if title and (len(languages) == 1 or _script(title) == language):
             text = _titled(text, title)
         texts[f"{id_}.{language}.md"] = text
     return texts
@@ -97,6 +97,11 @@ def _check(id_: str, languages: Sequence[str], platforms: Sequence[str]) -> None
     for word in platforms:
         if word not in PLATFORMS:
             raise unknown(N_("There is no platform {word}."), one_line(word, 40) or "''", PLATFORMS)
+
+
+def _script(title: str) -> str:
+    """The language of the two whose script a title is in: a Chinese title belongs into the Chinese file."""
+    return "zh" if any("\u3400" <= char <= "\u9fff" for char in title) else "en"
 
 
 def _titled(text: str, title: str) -> str:

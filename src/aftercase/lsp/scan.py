@@ -26,13 +26,14 @@ _LONG = 4000  # a longer line is no prose, and the patterns would take their tim
 _FENCE = re.compile(r"\s{0,12}(`{3,}|~{3,})(.*)$")
 _HEADING = re.compile(r" {0,3}##(?=[ \t]|$)")
 _ANCHOR = re.compile(r"""<a\s+id\s*=\s*["']([^"'<>]*)["']\s*/?>""", re.IGNORECASE)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)")
+_PIECE = re.compile(
+    r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)|<!--.*?(?:-->|$)"
+)  # code or a comment, what comes first
 _LINK = re.compile(r"\]\(([^()\s<>]*)\)")
 _TASK = re.compile(r"\s*[-*+] \[[ xX]\](?=\s|$)")
 _ITEM = re.compile(r"\s{0,3}[-*+](?=\s|$)")
 _TAG = re.compile(r"([a-z][a-z_-]*)(?::(\S*))?", re.ASCII)
-_ONLY_TAGS = re.compile(r"\s*`[^`]*`?(?:\s*`[^`]*`)*(?:\s*`[^`]*)?\s*")
+_OPEN = re.compile(r"`[^`]*$")  # a code span that is being typed
 _USE = re.compile(r"\{\{([a-z][a-z0-9_]*)\}\}", re.ASCII)
 _INFO = re.compile(r"(?<=\s)(id|to|channel)=(\S+)")
 _SECTION = re.compile(r"([a-z_]+)\s*:")
@@ -162,7 +163,7 @@ class _Scanner:
         fence = _FENCE.match(line)
         if fence is not None and not (fence[1][0] == "`" and "`" in fence[2]) and not self._comment:
             return self._opens(number, line, fence)
-        return self._prose(number, self._masked(line, comments=True))
+        return self._prose(number, self._after_comment(line))
 
     def _opens(self, number: int, line: str, fence: re.Match[str]) -> Place:
         self._fence = fence[1]
@@ -183,39 +184,36 @@ class _Scanner:
                 self._add("variable", match[1], span(number, *match.span(1)))
         return place
 
-    def _masked(self, line: str, *, comments: bool) -> str:
-        """The line with its comments blanked, so that columns stay."""
-        if self._comment:
-            end = line.find("-->")
-            if end < 0:
-                return " " * len(line)
-            self._comment = False
-            line = " " * (end + 3) + line[end + 3 :]
-        if "<!--" in line and comments:
-            line = _COMMENT.sub(self._blank, line)
-        return line
-
-    def _blank(self, match: re.Match[str]) -> str:
-        self._comment = not match[0].endswith("-->")
-        return " " * len(match[0])
+    def _after_comment(self, line: str) -> str:
+        """The line with the end of a comment that began before it blanked, so that columns stay."""
+        if not self._comment:
+            return line
+        end = line.find("-->")
+        self._comment = end < 0
+        end = len(line) if end < 0 else end + 3
+        return " " * end + line[end:]
 
     def _prose(self, number: int, line: str) -> Place:
-        if _HEADING.match(line):
-            self._head(number, line)
+        codes, bare = [], line
+        for match in _PIECE.finditer(line):
+            bare = bare[: match.start()] + " " * len(match[0]) + bare[match.end() :]
+            if match[1]:
+                codes.append(match)
+            else:
+                self._comment = not match[0].endswith("-->")
+        if _HEADING.match(bare):
+            self._head(number, bare)
             self._item = "text"
             return "heading"
-        place = self._place(line)
-        codes = list(_CODE.finditer(line)) if "`" in line else []
-        bare = line
+        place = self._place(line, bare)
         for match in codes:
-            bare = bare[: match.start()] + " " * len(match[0]) + bare[match.end() :]
             self._tag(number, match, place)
         for match in _LINK.finditer(bare):
             self._link(number, match)
         return place
 
-    def _place(self, line: str) -> Place:
-        """A line of an item that goes on belongs to it until an empty line."""
+    def _place(self, line: str, bare: str) -> Place:
+        """A line of an item that goes on belongs to it until an empty line; ``bare`` is without code."""
         if not line.strip():
             self._item = "text"
             return "text"
@@ -223,7 +221,7 @@ class _Scanner:
             self._item = "task"
         elif _ITEM.match(line):
             self._item = "item"
-        elif self._before in {"heading", "tags"} and "`" in line and _ONLY_TAGS.fullmatch(line):
+        elif self._before in {"heading", "tags"} and "`" in line and not _OPEN.sub("", bare).strip():
             return "tags"
         return self._item
 
