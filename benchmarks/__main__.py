@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks import store_append
+from benchmarks import authoring, linting, store_append
 from benchmarks.screen import Timed
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,10 @@ PROGRAM = str(Path(sys.executable).with_name("aftercase"))  # as it is installed
 
 
 class Ratio(NamedTuple):
-    """One promise: median times in milliseconds, their ratio, and the most it may be."""
+    """One promise: median times in milliseconds, their ratio, and the most it may be.
+
+    Where the promise is a time, ``limit_ms`` is it, and the ratio only tells how fast the machine is.
+    """
 
     name: str
     reference: str
@@ -39,6 +42,12 @@ class Ratio(NamedTuple):
     ratio: float
     target: float
     rounds: int
+    limit_ms: float = 0.0
+
+    @property
+    def kept(self) -> bool:
+        """True where the promise holds."""
+        return self.ours_ms <= self.limit_ms if self.limit_ms else self.ratio <= self.target
 
 
 def environment() -> dict[str, str]:
@@ -169,6 +178,36 @@ def append() -> Ratio:
     )
 
 
+def linting_ratios() -> list[Ratio]:
+    """The linter against the bare parse of the same texts."""
+    found = []
+    for name, reference, pair, most, rounds in linting.pairs():
+        a, b = alternate(pair.ours, pair.reference, rounds)
+        found.append(Ratio(name, reference, a, b, a / b, most, rounds))
+    return found
+
+
+def keystroke(folder: Path) -> Ratio:
+    """A keystroke in an editor until the findings are there, through the pipe, in a file of 500 lines."""
+    with authoring.Typing(folder) as typing:
+        parse = linting.bare()
+        a, b = alternate(typing.once, linting.timed(lambda: parse(typing.text)), 15)
+    name = f"findings after a key, {typing.lines} lines"
+    return Ratio(name, "markdown-it-py alone on the same text", a, b, a / b, 0.0, 15, 100.0)
+
+
+def preview(folder: Path) -> Ratio:
+    """A saved change until the preview has drawn it, against a key in a bare app."""
+    bare = Timed([sys.executable, "-m", "benchmarks.bare_app"], environment())
+    with authoring.Saving(folder, PROGRAM, environment()) as saving:
+        try:
+            bare.until(b"line 001")
+            a, b = alternate(saving.once, lambda: bare.key(SPACE), 9)
+        finally:
+            bare.end()
+    return Ratio("preview shows a saved change", "a key in a bare Textual app", a, b, a / b, 0.0, 9, 1000.0)
+
+
 def main() -> int:
     """Measure all, print the table, write the file; 1 where a promise is not kept."""
     compileall.compile_dir(SOURCE, quiet=1)
@@ -178,17 +217,21 @@ def main() -> int:
         ratios.append(home(desk(work / "hundred", 100)))
         ratios.append(listing(desk(work / "thousand", 1000)))
         ratios.append(tick(work / "tick"))
+        ratios += linting_ratios()
+        ratios.append(keystroke(work / "typing"))
+        ratios.append(preview(work / "preview"))
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    print(f"{'':34} {'ours ms':>9} {'ref. ms':>9} {'ratio':>6} {'most':>5}")
+    print(f"{'':36} {'ours ms':>9} {'ref. ms':>9} {'ratio':>6} {'most':>5}")
     for r in ratios:
-        sign = "" if r.ratio <= r.target else "  over"
-        print(f"{r.name:34} {r.ours_ms:9.2f} {r.reference_ms:9.2f} {r.ratio:6.2f} {r.target:5.1f}{sign}")
+        most = f"{r.target:5.1f}" if not r.limit_ms else f"{r.limit_ms:.0f} ms"
+        sign = "" if r.kept else "  over"
+        print(f"{r.name:36} {r.ours_ms:9.2f} {r.reference_ms:9.2f} {r.ratio:6.2f} {most}{sign}")
         print(f"  against {r.reference}, medians of {r.rounds} rounds in turn")
     machine = {"python": platform.python_version(), "system": platform.system(), "cores": os.cpu_count()}
     document = {"machine": machine, "ratios": [r._asdict() for r in ratios]}
     (Path(__file__).parent / "latest.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    return 1 if any(r.ratio > r.target for r in ratios) else 0
+    return 0 if all(r.kept for r in ratios) else 1
 
 
 if __name__ == "__main__":

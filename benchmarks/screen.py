@@ -39,6 +39,15 @@ class Timed:
                 raise RuntimeError(f"{marker!r} was never drawn: {self._seen[-400:]!r}")
         return time.perf_counter() - self.started
 
+    def next(self, marker: bytes, seconds: float = 10.0) -> float:
+        """Seconds from now until ``marker``, not drawn before, has been drawn."""
+        begun = time.perf_counter()
+        self._seen = b""
+        while marker not in self._seen:
+            if time.perf_counter() - begun > seconds or not self._read(seconds):
+                raise RuntimeError(f"{marker!r} was never drawn: {self._seen[-400:]!r}")
+        return time.perf_counter() - begun
+
     def settle(self) -> None:
         """Wait until nothing is drawn any more."""
         while self._read(_QUIET):

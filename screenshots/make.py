@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -17,11 +18,13 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from aftercase import i18n
+from aftercase.desk.authors.live import Live
 from aftercase.desk.demo import make_demo
 from aftercase.desk.desk import Desk
 from aftercase.desk.who import Who
 from aftercase.guide.decide import Opening
 from aftercase.tui.app import DeskApp
+from aftercase.tui.screens.live import LiveScreen
 
 FOLDER = Path(__file__).resolve().parent
 NOW = datetime(2026, 8, 4, 1, 30, tzinfo=UTC)
@@ -85,6 +88,40 @@ async def shoot(desk: Desk, number: str | None, size: tuple[int, int], steps: Sh
         return app.export_screenshot(title="aftercase")
 
 
+async def preview(folder: Path, language: str) -> str:
+    """A playbook being written, with a slip in it, beside its twin."""
+    books = folder / "my-playbooks"
+    shutil.copytree(FOLDER.parent / "playbooks", books)
+    path = books / f"product-quality.{language}.md"
+    text = path.read_text("utf-8").replace("](#lawful)", "](#lawfull)", 1)
+    path.write_text(text.replace("`evidence:refusal-notice`", "`evidense:refusal-notice`", 1), "utf-8")
+    live = Live(path, [], WHO[language], ZONE, lambda: NOW)
+
+    class App(DeskApp):
+        """The desk with the preview on top."""
+
+        def on_mount(self) -> None:
+            """The preview at once."""
+            self.push_screen(screen)
+
+    screen = LiveScreen(live)
+    screen._watch = _still  # type: ignore[method-assign]
+    app = App(live.desk, frozen=True)
+    try:
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause(0.4)
+            await pilot.press("y")
+            await pilot.press("p")
+            await pilot.pause(0.4)
+            return app.export_screenshot(title="aftercase")
+    finally:
+        live.close()
+
+
+async def _still() -> None:
+    """A picture waits for no change."""
+
+
 def stable(svg: str) -> str:
     """The picture without the random names that every drawing gets, and with fonts of the reader's own."""
     names = dict.fromkeys(re.findall(r"terminal-\d+", svg))
@@ -111,6 +148,9 @@ def main() -> None:
                     path = FOLDER / f"{name}-{language}-{width}x{height}.svg"
                     path.write_text(svg, "utf-8")
                     print(path.name)
+            path = FOLDER / f"preview-{language}-120x40.svg"
+            path.write_text(stable(asyncio.run(preview(Path.cwd(), language))), "utf-8")
+            print(path.name)
 
 
 if __name__ == "__main__":

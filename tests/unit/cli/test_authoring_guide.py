@@ -14,7 +14,8 @@ GUIDES = {"en": "authoring.md", "zh": "authoring.zh-CN.md"}
 ENDS = {
     "en": '## Send it now <a id="send-now"></a>\n\n- [ ] Send the refund `id:sent`\n\nNext:\n\n'
     "- Sent: [Tell the buyer](#tell-buyer)\n",
-    "zh": '## 马上退款 <a id="send-now"></a>\n\n- [ ] 退款 `id:sent`\n\n接下来：\n\n- 已退：[告诉买家](#tell-buyer)\n',
+    "zh": '## 马上退款 <a id="send-now"></a>\n\n- [ ] 退款 `id:sent`\n\n接下来：\n\n'
+    "- 已退：[告诉买家](#tell-buyer)\n",
 }
 TELL = {"en": "Tell the buyer", "zh": "告诉买家"}
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from aftercase import terms
 from aftercase.desk.authors.gather import gather
 from aftercase.desk.authors.linting import look
-from aftercase.desk.desk import Desk
+from aftercase.desk.desk import Desk, utc_now
 from aftercase.desk.who import Who
 from aftercase.guide.decide import Opening
 from aftercase.guide.rehearsal import HOST, host_text
@@ -81,8 +81,16 @@ class Live:
         desk: The throw-away desk; its cases come from the file.
     """
 
-    def __init__(self, path: Path, folders: Sequence[Path], who: Who, zone: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        folders: Sequence[Path],
+        who: Who,
+        zone: str,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         """``folders`` are those of the library, for links to other playbooks."""
+        self._clock = clock
         self.path = path
         self.folders = [folder for folder in folders if folder.resolve() != path.parent.resolve()]
         self._stack = ExitStack()
@@ -97,7 +105,8 @@ class Live:
             self._root / "data",
             self._who,
             self._zone,
-            playbooks=[self._over, self.path.parent, *self.folders],
+            self._clock,
+            [self._over, self.path.parent, *self.folders],
         )
 
     def close(self) -> None:

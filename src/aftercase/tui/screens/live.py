@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +14,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from aftercase import i18n
+from aftercase.clock import times
 from aftercase.guide.situation import Refused
 from aftercase.i18n import tr
 from aftercase.playbook.model import Heading, Inline, Playbook
@@ -128,7 +128,7 @@ class LiveScreen(WorkspaceScreen):
             self._line()
             return
         self._broken = ""
-        self._read_at = datetime.now().astimezone().strftime("%H:%M:%S")
+        self._read_at = times.local(times.stamp(self.desk.clock()), self.desk.zone, "%H:%M:%S")
         self.desk, self.number, self._book = self.live.desk, opened.number, opened.book
         if opened.moved:
             here = self.live.desk.case(opened.number).visit.step
