@@ -84,7 +84,7 @@ def test_the_first_language_is_the_original(run: Run) -> None:
     assert run("playbook", "new", "one", "--lang", "en,zh", "--title", "Late parcel")[0] == 0
     assert "translates: en" in Path("one.zh.md").read_text("utf-8")
     assert "translates" not in Path("one.en.md").read_text("utf-8")
-    assert "\n# Late parcel\n" in Path("one.zh.md").read_text("utf-8")
+    assert "\n# Late parcel\n" in Path("one.en.md").read_text("utf-8")
     assert run("playbook", "new", "two", "--lang", "en")[0] == 0
     assert not Path("two.zh.md").exists()
     assert "translates" not in Path("two.en.md").read_text("utf-8")
