@@ -228,7 +228,7 @@ class _Builder:
         return text
 
     def _pos(self, event: Event) -> Pos:
-        mark = event.start_mark
+        mark: Any = event.start_mark  # every event of a parser has one
         return Pos(mark.line + self._first_line, mark.column + 1)
 
     def _refuse(self, event: Event, message: str, **args: str) -> None:
