@@ -1,8 +1,8 @@
 """Work the demo case from its first step to closed with an installed ``aftercase``, as a script would.
 
 ``python try_wheel.py PROGRAM``: makes a demo desk in a temporary folder, then in each language opens a case
-through the triage and walks it until it is closed. Needs nothing but the standard library; exits 1 where a
-step does not do what ``show --json`` says it will.
+through the triage and walks it until it is closed; and writes, checks, formats, walks and draws a playbook.
+Needs nothing but the standard library; exits 1 where a step does not do what ``show --json`` says it will.
 """
 
 from __future__ import annotations
@@ -113,6 +113,21 @@ def walk(program: Program, case: str, proof: Path) -> list[str]:
     raise SystemExit(1)
 
 
+def write(program: Program, books: Path) -> None:
+    """A playbook of one's own: made, checked, formatted, walked, drawn, and on offer."""
+    books.mkdir()
+    program.run("playbook", "new", "my-own", "--dir", str(books))
+    program.run("playbook", "lint", str(books))
+    program.run("playbook", "fmt", "--check", str(books))
+    file = str(books / "my-own.en.md")
+    walked = program.json("playbook", "walk", file)
+    assert walked["percent"] == 100.0, walked
+    assert "<svg" in program.run("playbook", "graph", file, "--format", "svg")
+    assert "properties" in json.loads(program.run("playbook", "schema", "clocks"))
+    (books / "my-own.en.md").write_text("# nothing\n", "utf-8")
+    program.run("playbook", "lint", str(books), code=1)
+
+
 def main(program: str) -> int:
     """Walk the demo case, then one case through the triage, in both languages."""
     with tempfile.TemporaryDirectory() as folder:
@@ -127,6 +142,7 @@ def main(program: str) -> int:
             case = here.run("new", target, "--triage", ",".join(answers), "--platform", "taobao").strip()
             print(language, case, " > ".join(walk(here, case, proof)))
             assert {row["status"] for row in here.json("list")["cases"]} == {"closed"}
+            write(here, Path(folder) / f"books-{language}")
     print("ok")
     return 0
 

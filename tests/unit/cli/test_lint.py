@@ -13,6 +13,7 @@ import pytest
 
 from aftercase.playbook.lint.rule import sample_file
 from aftercase.playbook.lint.rules import ALL
+from tests.kit import need
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -195,6 +196,7 @@ def test_clock_files_are_looked_at_too(lint: Run, tmp_path: Path) -> None:
 
 
 def git(folder: Path, *words: str) -> None:
+    need("git")
     who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
     subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True, timeout=30)
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from aftercase.playbook.library import shipped_folder
+from tests.kit import need
 
 Run = Callable[..., tuple[int, str, str]]
 PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
@@ -128,6 +129,7 @@ def test_diff_of_equal_files(run: Run) -> None:
 
 def test_diff_with_a_revision(run: Run, tmp_path: Path) -> None:
     def git(*words: str) -> None:
+        need("git")
         who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
         subprocess.run(
             ["git", "-C", str(tmp_path), *who, *words], check=True, capture_output=True, timeout=30

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
-
-import pytest
 
 from aftercase.playbook.chart.dot import dot
 from aftercase.playbook.chart.graph import Chart, chart_of
@@ -18,6 +15,7 @@ from aftercase.playbook.chart.svg import svg
 from aftercase.playbook.lint.rule import sample_file
 from aftercase.playbook.model import Playbook
 from aftercase.playbook.read import read_playbook
+from tests.kit import need
 
 PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
 HOSTILE = '"] --> x[" <b>&amp; `code` \\ "; } -> #quot; 中文'
@@ -89,11 +87,11 @@ def test_dot_keeps_hostile_words_inside_their_quotes() -> None:
         assert "中" not in outside
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="needs Graphviz (dot)")
 def test_graphviz_takes_it() -> None:
-    for book in shipped():
+    program = need("dot")
+    for made in (chart(), *map(chart_of, shipped())):
         subprocess.run(
-            ["dot", "-Tsvg"], input=dot(chart_of(book)).encode(), check=True, capture_output=True, timeout=60
+            [program, "-Tsvg"], input=dot(made).encode(), check=True, capture_output=True, timeout=60
         )
 
 
