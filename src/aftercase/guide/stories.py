@@ -28,6 +28,7 @@ class ExpectEntry(BaseModel):
     step: str = ""
     playbook: str = ""
     stage: str = ""
+    returns: bool = False  # a procedure that has led back to its caller
 
 
 class ScenarioEntry(BaseModel):
@@ -84,7 +85,7 @@ def read_stories(text: str) -> tuple[Stories | None, tuple[Problem, ...]]:
     if file is None or problems:
         return None, problems
     for number, one in enumerate(file.scenarios):
-        if not (one.expect.outcome or one.expect.step or one.expect.playbook or one.expect.stage):
+        if not any(one.expect.model_dump().values()):
             message = N_(
                 "The scenario {name} expects nothing. Add an outcome, a step, a playbook or a stage."
             )
@@ -117,12 +118,12 @@ def _tell(book: Playbook, one: ScenarioEntry, rehearsal: Rehearsal, yaml: YamlRe
         outcome = rehearsal.end(one.skip) if not rehearsal.keys() else ""
     except Refused as refused:
         return Told(one.name, yaml.pos(place), tuple(rehearsal.passed), str(refused))
-    found = {"outcome": outcome, "step": step.id, "playbook": here.id, "stage": rehearsal.case.stage}
+    found: dict[str, str | bool] = {"outcome": outcome, "step": step.id, "playbook": here.id}
+    found |= {"stage": rehearsal.case.stage, "returns": rehearsal.home}
     for key, wanted in one.expect.model_dump().items():
         if wanted and found[key] != wanted:
-            problem = tr(
-                "expected {key} {wanted}, found {found}", key=key, wanted=wanted, found=found[key] or "–"
-            )
+            values = {"key": key, "wanted": str(wanted), "found": str(found[key] or "–")}
+            problem = tr("expected {key} {wanted}, found {found}", **values)
             return Told(one.name, yaml.pos((*at, "expect", key)), tuple(rehearsal.passed), problem)
     passed = tuple(rehearsal.passed)
     if not passed or passed[-1].step != step.id:
