@@ -63,15 +63,15 @@ def shipped() -> Pair:
 def long_playbook(lines: int, *, many: str = "steps") -> str:
     """A playbook of so many lines: ``many`` steps of ten lines each, or few steps of many ``lines``."""
     each = 10 if many == "steps" else 500
-    steps = max(lines // each, 2)
+    steps = lines // each + 1
     parts = []
     for number in range(steps - 1):
-        body = [f'## Step {number} <a id="step-{number}"></a>', "", "`stage:negotiation`", ""]
+        body = [f'## Step {number:04d} <a id="step-{number:04d}"></a>', "", "`stage:negotiation`", ""]
         rest = each - 8
-        body += [f"- [ ] Do `id:l{line}`" for line in range(rest)]
-        body += ["", "Next:", "", f"- Go on: [next](#step-{number + 1})", ""]
+        body += [f"- [ ] Do `id:l{line:03d}`" for line in range(rest)]
+        body += ["", "Next:", "", f"- Go on: [next](#step-{number + 1:04d})", ""]
         parts.append("\n".join(body))
-    parts.append(f'## End <a id="step-{steps - 1}"></a>\n\n`outcome:settled`\n')
+    parts.append(f'## End <a id="step-{steps - 1:04d}"></a>\n\n`outcome:settled`\n')
     return FRONT + "\n".join(parts)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
@@ -24,8 +25,7 @@ _WIDE = "\u2e80"  # from here on characters are Chinese, Japanese or Korean, and
 _TIGHT = frozenset(":：,，.。;；!！?？)）")  # signs that stand close to the word before them
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A code span, and where among the runs it stands."""
 
     pos: Pos
@@ -33,8 +33,7 @@ class Span:
     run: int
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An internal link, and where among the runs it begins."""
 
     pos: Pos
@@ -64,7 +63,7 @@ class Words:
             if index in gone:
                 continue
             if index - 1 in gone and kept and run.text[:1] in _TIGHT and not kept[-1].code:
-                kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
+                kept[-1] = kept[-1]._replace(text=kept[-1].text.rstrip(" "))
             kept.append(run)
         return finish(kept)
 
@@ -123,7 +122,7 @@ class InlineReader:
         places = Map(self._lines, token.content, line, column)
         words = Words(places.first)
         self._walk(token.children or [], words, places)
-        if wiki and (found := _WIKI.search(token.content)) and not words.spans:
+        if wiki and "[[" in token.content and not words.spans and (found := _WIKI.search(token.content)):
             message = N_("Wiki links work on no code host. Write an ordinary link: [words](#id).")
             self._report.add("AC602", places.pos(found.start()), message)
         return words
@@ -135,7 +134,7 @@ class InlineReader:
             kind = child.type
             if kind == "text":
                 if child.content:
-                    _add(words, _with(look, _plain(child.content)))
+                    words.runs.append(_with(look, _plain(child.content)))
                 continue
             if "at" in child.meta and not kind.endswith("_close"):
                 at = child.meta["at"]
@@ -145,13 +144,13 @@ class InlineReader:
             elif kind == "softbreak":
                 _add(words, _with(look, _SOFT))
             elif kind == "hardbreak":
-                _add(words, replace(look, text="", break_=True))
+                _add(words, look._replace(text="", break_=True))
             elif kind in {"strong_open", "strong_close"}:
-                look = replace(look, strong=kind == "strong_open")
+                look = look._replace(strong=kind == "strong_open")
             elif kind in {"em_open", "em_close"}:
-                look = replace(look, em=kind == "em_open")
+                look = look._replace(em=kind == "em_open")
             elif kind in {"s_open", "s_close"}:
-                look = replace(look, strike=kind == "s_open")
+                look = look._replace(strike=kind == "s_open")
             elif kind == "link_open":
                 look = _linked(look, self._link(str(child.attrGet("href") or ""), places.pos(at), words))
             elif kind == "link_close":
@@ -178,9 +177,9 @@ class InlineReader:
             for index in range(len(words.runs) - 1, -1, -1):
                 if words.runs[index].href != href:
                     break
-                words.runs[index] = replace(words.runs[index], href="")
-            look = replace(look, href="")
-            _add(words, replace(look, text=f" ({href})"))
+                words.runs[index] = words.runs[index]._replace(href="")
+            look = look._replace(href="")
+            _add(words, look._replace(text=f" ({href})"))
         return _linked(look, "")
 
     def _image(self, token: Token, look: Inline, pos: Pos, words: Words) -> None:
@@ -190,9 +189,9 @@ class InlineReader:
         if unsafe(source):
             message = N_("The picture {href} is not safe. Use http(s) or a file beside the playbook.")
             self._report.add("AC703", pos, message, href=source)
-            _add(words, replace(look, text=f"{text} ({source})"))
+            _add(words, look._replace(text=f"{text} ({source})"))
         else:
-            _add(words, replace(look, text=text, href=look.href or source))
+            _add(words, look._replace(text=text, href=look.href or source))
 
     def _html(self, html: str, look: Inline, pos: Pos, words: Words) -> None:
         anchor = _ANCHOR.fullmatch(html)

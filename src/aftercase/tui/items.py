@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aftercase import terms
 from aftercase.clock.rules import parse_duration
@@ -156,10 +155,10 @@ def _branch_words(branch: Branch) -> tuple[Inlines, Inlines]:
         return (Inline(branch.label),), ()
     first, last = linked[0], linked[-1]
     before, after = branch.text[:first], branch.text[last + 1 :]
-    words = tuple(replace(run, href="") for run in branch.text[first : last + 1])
+    words = tuple(run._replace(href="") for run in branch.text[first : last + 1])
     if not plain(before).strip(_COLONS):
         return (*words, *after), ()
-    label = (*before[:-1], replace(before[-1], text=before[-1].text.rstrip().rstrip(_COLONS).rstrip()))
+    label = (*before[:-1], before[-1]._replace(text=before[-1].text.rstrip().rstrip(_COLONS).rstrip()))
     return (*label, *after), words
 
 
