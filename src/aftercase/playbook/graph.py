@@ -16,6 +16,7 @@ from aftercase.problems import Pos, Problem
 
 Key = tuple[str, str]  # id, language
 Finding = tuple[str, Problem]  # file name, problem
+Ways = Mapping[str, tuple[str, ...]]  # step id -> ids of the steps it leads to
 
 
 def edges(playbook: Playbook) -> dict[str, tuple[str, ...]]:
@@ -35,9 +36,12 @@ def resolved(playbook: Playbook) -> dict[str, str]:
     return ids | {step.id: step.id for step in playbook.steps}
 
 
-def reachable(playbook: Playbook, entries: Iterable[str] = ()) -> frozenset[str]:
-    """Ids of the steps that can be reached from the start, and from ``entries`` (ids of steps)."""
-    ways = edges(playbook)
+def reachable(playbook: Playbook, entries: Iterable[str] = (), ways: Ways | None = None) -> frozenset[str]:
+    """Ids of the steps that can be reached from the start, and from ``entries`` (ids of steps).
+
+    ``ways`` are the `edges`, where they are known already.
+    """
+    ways = edges(playbook) if ways is None else ways
     todo = deque([playbook.start.id, *(entry for entry in entries if entry in ways)])
     seen = set(todo)
     while todo:
@@ -48,10 +52,10 @@ def reachable(playbook: Playbook, entries: Iterable[str] = ()) -> frozenset[str]
     return frozenset(seen)
 
 
-def ending(playbook: Playbook) -> frozenset[str]:
-    """Ids of the steps from which an outcome, a return or another playbook can be reached."""
+def ending(playbook: Playbook, ways: Ways | None = None) -> frozenset[str]:
+    """Ids of the steps from which an outcome, a return or another playbook can be reached; as above."""
     back: dict[str, list[str]] = {step.id: [] for step in playbook.steps}
-    for start, ends in edges(playbook).items():
+    for start, ends in (edges(playbook) if ways is None else ways).items():
         for end in ends:
             back[end].append(start)
     todo = deque(step.id for step in playbook.steps if _ends(step))
@@ -118,7 +122,8 @@ def _entered(playbooks: Mapping[Key, Playbook]) -> dict[Key, frozenset[str]]:
 
 def _steps(playbook: Playbook, entries: frozenset[str]) -> Iterator[Problem]:
     """AC202, AC203, AC204."""
-    reached, ended = reachable(playbook, entries), ending(playbook)
+    ways = edges(playbook)
+    reached, ended = reachable(playbook, entries, ways), ending(playbook, ways)
     for step in playbook.steps:
         if step.id not in reached:
             message = N_("No way leads to the step {id}. Link to it from another step, or delete it.")

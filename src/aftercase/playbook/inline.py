@@ -42,6 +42,9 @@ class Link(NamedTuple):
     run: int
 
 
+_PLAIN = Inline("")
+
+
 @dataclass(slots=True)
 class Words:
     """What one inline token holds. ``runs`` still has its soft line ends: see `finish`."""
@@ -128,7 +131,7 @@ class InlineReader:
         return words
 
     def _walk(self, children: Sequence[Token], words: Words, places: Map) -> None:
-        look = Inline("")
+        look = _PLAIN
         at = 0
         for child in children:
             kind = child.type
@@ -220,6 +223,8 @@ def _plain(text: str) -> str:
 
 def _with(look: Inline, text: str, *, code: bool | None = None) -> Inline:
     """Words in a look: dataclasses.replace would take two thirds of the time of a whole reading."""
+    if look is _PLAIN:  # most runs of words
+        return Inline(text, code=bool(code))
     return Inline(
         text, look.strong, look.em, look.strike, look.code if code is None else code, look.href, look.break_
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from aftercase.i18n import N_
 from aftercase.playbook.report import Report
@@ -81,7 +82,7 @@ def _normal(text: str, report: Report) -> str:
 
 def _thin(text: str, report: Report) -> str:
     """Cut runs of more than 30 combining marks: sorting 200 KB of them would take 12 seconds."""
-    if text.isascii():
+    if text.isascii() or not _some_marks().search(text):
         return text
     marks = bytes(map(bool, map(unicodedata.combining, text)))
     parts, last = [], 0
@@ -95,6 +96,13 @@ def _thin(text: str, report: Report) -> str:
     pos = Pos(text.count("\n", 0, at.start()) + 1, 1)
     report.add("AC702", pos, N_("There are more than 30 combining marks in a row here. Delete them."))
     return "".join((*parts, text[last:]))
+
+
+@cache
+def _some_marks() -> re.Pattern[str]:
+    """Three combining marks in a row, which hardly any text has; asking for each character takes longer."""
+    marks = "".join(chr(code) for code in range(0x300, 0x11000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}\U0001d165-\U0001e94a]{{3}}")
 
 
 def _first_difference(before: str, after: str) -> Pos:

@@ -113,6 +113,8 @@ class _File:
 
     def _markup(self) -> None:
         """A widget that reads markup would make a button of it: none of ours does, but others may."""
+        if not _MARKUP.search(self._intake.text):
+            return
         for number, line in enumerate(self._intake.lines, 1):
             if "[" in line and (found := _MARKUP.search(line)):
                 message = N_("{value} is the markup of terminal programs. Delete it; write a Markdown link.")
