@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -101,3 +102,18 @@ def pairs() -> Sequence[tuple[str, str, Pair, float, int]]:
         ("a line of 10,000 (many steps)", "a line of 2,500", growth("steps"), 1.3, 5),
         ("a line of 10,000 (few steps)", "a line of 2,500", growth("lines"), 1.3, 5),
     )
+
+
+def main() -> None:
+    """Measure all pairs, and print (name, reference, ours ms, reference ms, ratio, most, rounds) as JSON."""
+    from benchmarks.__main__ import alternate
+
+    found = []
+    for name, reference, pair, most, rounds in pairs():
+        ours, bare_ms = alternate(pair.ours, pair.reference, rounds)
+        found.append((name, reference, ours, bare_ms, ours / bare_ms, most, rounds))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
