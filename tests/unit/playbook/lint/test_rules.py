@@ -191,6 +191,7 @@ def test_ac704_personal_data(words: str, code: str) -> None:
     [
         ("Please send us the verification code.", True),
         ("We will never ask you for a password.", False),
+        ("Please give nobody a one-time code, whoever asks.", False),
         ("请提供您的短信验证码。", True),
         ("请不要把验证码告诉任何人。", False),
         ("The code on the parcel is enough.", False),

@@ -78,7 +78,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:never|not|no|don't|won't|without)\b|n't\b|不|勿|别|切勿|绝不|无需|无须", re.IGNORECASE
+    r"\b(?:never|not|no|nobody|none|don't|won't|without)\b|n't\b|不|勿|别|切勿|绝不|无需|无须", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[.!?。！？；;\n])\s*")
 _SPARE = frozenset({"example.com", "example.org", "example.net"})
