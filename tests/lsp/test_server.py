@@ -146,7 +146,8 @@ def test_only_the_newest_text_is_told_of(client: Client, folder: Path) -> None:
     assert client.diagnostics(uri(path), 29) == []
     time.sleep(0.3)
     versions = [version for where, version in client.told() if where == uri(path)]
-    assert [one for one in versions if one is not None and one < 29] == []
+    # The first key after a pause is answered at once; what was typed after it only at its end.
+    assert [one for one in versions if one is not None and 2 < one < 29] == []
 
 
 def test_a_change_reaches_the_open_twin(client: Client, folder: Path) -> None:
