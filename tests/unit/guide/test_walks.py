@@ -35,11 +35,12 @@ def alone(steps: str) -> tuple[Playbook, Callable[[], Rehearsal]]:
     return book, lambda: Rehearsal(lambda id_: {"en": book} if id_ == "sample" else {}, "en")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("id_", IDS)
-def test_what_is_shipped_can_be_walked_on_every_way(id_: str) -> None:
-    book = shipped(id_)
+def test_what_is_shipped_can_be_walked_on_every_way(id_: str, language: str) -> None:
+    book = shipped(id_, language)
     coverage = Coverage(book)
-    for walk in triage_walks(book) if book.kind == "triage" else complete(book, start()):
+    for walk in triage_walks(book) if book.kind == "triage" else complete(book, start(language=language)):
         coverage.add(walk.passed)
         assert walk.problem == ""
         assert walk.ending
