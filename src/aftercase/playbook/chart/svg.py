@@ -172,6 +172,7 @@ def _place(nodes: dict[str, _Thing], labels: list[_Thing]) -> list[Drawn]:
         layout.init_all(roots=[], inverted_edges=_backward(component, first))
         layout.route_edge = route_with_lines
         layout.draw(8)
+        _spread(vertices)
         left = min(vertex.view.xy[0] - vertex.view.w / 2 for vertex in vertices)
         right = max(vertex.view.xy[0] + vertex.view.w / 2 for vertex in vertices)
         for vertex in vertices:
@@ -180,6 +181,19 @@ def _place(nodes: dict[str, _Thing], labels: list[_Thing]) -> list[Drawn]:
             edge.view.points = [(x - left + across, y) for x, y in edge.view.points]
         across += right - left + 60
     return [_drawn_edge(edge, label, last) for edge, label, last in edges]
+
+
+def _spread(vertices: list[Any]) -> None:
+    """Push apart what the layout has left on each other within a layer; it does so now and then."""
+    layers: dict[int, list[_View]] = {}
+    for vertex in vertices:
+        layers.setdefault(round(vertex.view.xy[1]), []).append(vertex.view)
+    for views in layers.values():
+        edge = float("-inf")
+        for view in sorted(views, key=lambda view: view.xy[0]):
+            left = max(view.xy[0] - view.w / 2, edge)
+            view.xy = (left + view.w / 2, view.xy[1])
+            edge = left + view.w + _GAP_X / 2
 
 
 def _backward(component: Any, root: Any) -> list[Any]:
