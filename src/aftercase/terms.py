@@ -157,6 +157,8 @@ PLATFORMS: Table = _table(
     ("amazon", "亚马逊", "Amazon"),
     ("ebay", "eBay", "eBay"),
     ("aliexpress", "速卖通", "AliExpress"),
+    ("etsy", "Etsy", "Etsy"),
+    ("tiktok_shop", "TikTok Shop", "TikTok Shop"),
     ("shopify", "Shopify", "Shopify"),
     ("stripe", "Stripe", "Stripe"),
     ("paypal", "PayPal", "PayPal"),
@@ -165,22 +167,63 @@ PLATFORMS: Table = _table(
     ("other", "其他", "other"),
 )
 
-# The currency a platform settles in, taken where none is given.
-HOME_CURRENCY: Mapping[str, str] = dict.fromkeys(
-    (
-        "taobao",
-        "tmall",
-        "jd",
-        "pinduoduo",
-        "douyin",
-        "kuaishou",
-        "wechat_shop",
-        "xiaohongshu",
-        "xianyu",
-        "alibaba_1688",
-    ),
-    "CNY",
+# Whose law protects the buyer: it follows the buyer's country, not the shop's.
+LAWS: Table = _table(
+    ("law_cn", "中国", "China"),
+    ("law_eu", "欧盟", "European Union"),
+    ("law_uk", "英国", "United Kingdom"),
+    ("law_us", "美国", "United States"),
+    ("other", "其他", "other"),
 )
+
+CARRIERS: Table = _table(
+    ("courier_cn", "国内快递", "courier in China"),
+    ("china_post", "中国邮政", "China Post"),
+    ("ups", "UPS（美国境内）", "UPS within the US"),
+    ("ups_international", "UPS（国际）", "UPS international"),
+    ("usps", "美国邮政 USPS", "USPS"),
+    ("fedex", "联邦快递 FedEx（美国）", "FedEx (US)"),
+    ("dhl_express", "DHL 国际快递", "DHL Express"),
+    ("dhl_freight", "DHL 货运", "DHL Freight"),
+    ("air_cargo", "空运", "air cargo"),
+    ("other", "其他", "other"),
+)
+
+PAYMENTS: Table = _table(
+    ("alipay", "支付宝", "Alipay"),
+    ("wechat_pay", "微信支付", "WeChat Pay"),
+    ("unionpay", "银联", "UnionPay"),
+    ("visa", "Visa", "Visa"),
+    ("mastercard", "万事达", "Mastercard"),
+    ("amex", "美国运通", "American Express"),
+    ("discover", "Discover", "Discover"),
+    ("paypal", "PayPal", "PayPal"),
+    ("stripe", "Stripe", "Stripe"),
+    ("shopify", "Shopify Payments", "Shopify Payments"),
+    ("other", "其他", "other"),
+)
+
+# What of a case picks a clock file: the value is the file's id.
+BOOKS: Mapping[str, Table] = {"platform": PLATFORMS, "law": LAWS, "carrier": CARRIERS, "payment": PAYMENTS}
+
+_IN_CHINA = (
+    "taobao",
+    "tmall",
+    "jd",
+    "pinduoduo",
+    "douyin",
+    "kuaishou",
+    "wechat_shop",
+    "xiaohongshu",
+    "xianyu",
+    "alibaba_1688",
+)
+
+# The law that holds for most buyers of a platform, taken where none is given.
+HOME_LAW: Mapping[str, str] = dict.fromkeys(_IN_CHINA, "law_cn")
+
+# The currency a platform settles in, taken where none is given.
+HOME_CURRENCY: Mapping[str, str] = dict.fromkeys(_IN_CHINA, "CNY")
 
 EVIDENCE_KINDS: Table = _table(
     ("order", "订单截图", "order page"),
@@ -220,19 +263,29 @@ CASE_FIELDS: Table = _table(
     ("buyer_name", "买家", "buyer"),
     ("shop", "店铺", "shop"),
     ("platform", "平台", "platform"),
+    ("law", "买家所在地的法律", "law of the buyer's country"),
+    ("carrier", "物流公司", "carrier"),
+    ("payment", "支付方式", "payment method"),
     ("title", "标题", "title"),
     ("amount", "争议金额", "amount in dispute"),
     ("currency", "币种", "currency"),
     ("opened_at", "立案时间", "opened"),
-    ("requested_at", "买家申请时间", "buyer's request"),
-    ("refused_at", "拒绝时间", "refused"),
+    ("paid_at", "付款时间", "paid"),
     ("shipped_at", "发货时间", "shipped"),
     ("signed_at", "签收时间", "signed for"),
+    ("completed_at", "交易成功时间", "completed"),
+    ("requested_at", "买家申请时间", "buyer's request"),
+    ("refused_at", "拒绝时间", "refused"),
+    ("agreed_at", "同意时间", "agreed"),
     ("returned_at", "买家寄回时间", "sent back"),
     ("return_signed_at", "退货签收时间", "return signed for"),
+    ("refunded_at", "退款时间", "refunded"),
     ("escalated_at", "升级时间", "escalated"),
     ("decided_at", "裁决时间", "decided"),
+    ("appealed_at", "申诉时间", "appealed"),
     ("charged_back_at", "拒付时间", "charged back"),
+    ("claimed_at", "向物流索赔时间", "claimed from the carrier"),
+    ("complained_at", "投诉受理时间", "complaint accepted"),
 )
 
 CHECK_STATES: Table = _table(

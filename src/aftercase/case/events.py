@@ -67,8 +67,11 @@ class RuleRead(_Strict):
 
     after: str = ""
     clock: str = ""
-    book: str = ""  # the clock file: a platform, a law, a carrier
+    of: str = ""  # what of the case picked the clock file: "" is the platform
+    book: str = ""  # the clock file: a platform, a law, a carrier, a payment provider
     start: str = ""  # a date of the case; "" is the entry of the step
+    count: str = ""  # next_day: counted from the day after the start, to the end of the last day
+    not_before: str = ""  # the earliest moment, as a length from the start
     zone: str = ""
     source: str = ""
     url: str = ""
@@ -94,6 +97,9 @@ class Changed(_Strict):
     """``case_changed``: fields of the case. None clears one; names in ``cleared`` are private ones."""
 
     platform: str | None = None
+    law: str | None = None
+    carrier: str | None = None
+    payment: str | None = None
     amount: Money | None = None
     currency: str | None = None
     dates: dict[Word, Instant | None] = {}

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aftercase import terms
+
 Event = Mapping[str, Any]
 
 
@@ -168,6 +170,9 @@ class Case:
     turn: str = "us"
     outcome: str = ""
     platform: str = ""
+    law: str = ""  # the law of the buyer's country; "" is that of the platform's home
+    carrier: str = ""
+    payment: str = ""
     amount: Mapping[str, Any] | None = None  # {"minor": int, "currency": "CNY"}
     currency: str = ""
     dates: dict[str, str] = field(default_factory=dict)  # name -> RFC 3339 UTC
@@ -191,6 +196,14 @@ class Case:
     before_close: tuple[str, str] = ("seller_review", "us")  # stage and turn, for a reopening
     seq: int = 0
     head: str = ""
+
+    def book(self, of: str) -> str:
+        """The clock file that ``platform``, ``law``, ``carrier`` or ``payment`` picks; "" where none is set.
+
+        A buyer on a platform at home in China is taken to live there until the case says otherwise.
+        """
+        value: str = getattr(self, of)
+        return value or (terms.HOME_LAW.get(self.platform, "") if of == "law" else "")
 
     @property
     def visit(self) -> Visit:
@@ -306,8 +319,9 @@ def _private_fields(case: Case, event: Event) -> None:
 
 def _changed(case: Case, event: Event, _act: Act) -> None:
     data = event["data"]
-    if "platform" in data:
-        case.platform = data["platform"] or ""
+    for name in terms.BOOKS:
+        if name in data:
+            setattr(case, name, data[name] or "")
     if "amount" in data:
         case.amount = data["amount"]
     if "currency" in data:

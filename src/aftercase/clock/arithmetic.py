@@ -19,17 +19,20 @@ class Due(NamedTuple):
     why: tuple[str, ...]
 
 
-def due(start: datetime, after: Duration, zone_name: str) -> Due:
+def due(start: datetime, after: Duration, zone_name: str, *, next_day: bool = False) -> Due:
     """When a clock rings.
 
-    Calendar hours are counted as they pass. Calendar days keep the time of day in the rule's zone, so that a
-    change to summer time does not move it. Business days and working hours need a calendar of holidays that
-    is not here yet: they are never guessed.
+    Calendar hours are counted as they pass. Calendar days, months and years keep the time of day in the
+    rule's zone, so that a change to summer time does not move it; a month without that day ends on its last
+    one. Counted from the next day, the day of the start does not count and the last day counts to its end
+    (Civil Code of China, article 201; Regulation (EEC) 1182/71, article 3). Business days and working hours
+    need a calendar of holidays that is not here yet: they are never guessed.
 
     Args:
         start: The moment the clock starts, with a zone.
         after: The length.
         zone_name: IANA name of the zone the rule belongs to.
+        next_day: Count from the day after the start; only for days, months and years.
     """
     home = zone(zone_name)
     local = start.astimezone(home)
@@ -38,15 +41,42 @@ def due(start: datetime, after: Duration, zone_name: str) -> Due:
         if after.unit == "h":
             end = start.astimezone(UTC) + timedelta(hours=after.amount)
             step = tr("plus {n} calendar hours", n=after.amount)
-        elif after.unit == "d":
-            end = (local + timedelta(days=after.amount)).astimezone(UTC)
-            step = tr("plus {n} calendar days, same time of day", n=after.amount)
+        elif after.unit in ("d", "mo", "y"):
+            last = _later(local, after)
+            if next_day:
+                last = last.replace(hour=23, minute=59, second=59, microsecond=0)
+            end, step = last.astimezone(UTC), _counted(after, next_day)
         else:
             return Due(None, (began, _uncounted(after)))
-    except OverflowError:
+    except (OverflowError, ValueError):  # the calendar ends with the year 9999
         return Due(None, (began, tr("the time limit {after} is beyond the calendar", after=str(after))))
     ends = end.astimezone(home)
     return Due(end, (began, step, tr("rings {end} ({zone})", end=f"{ends:%Y-%m-%d %H:%M}", zone=home.key)))
+
+
+def _later(local: datetime, after: Duration) -> datetime:
+    if after.unit == "d":
+        return local + timedelta(days=after.amount)
+    from dateutil.relativedelta import relativedelta  # only long limits need it
+
+    months = after.amount if after.unit == "mo" else 12 * after.amount
+    return local + relativedelta(months=months)
+
+
+def _counted(after: Duration, next_day: bool) -> str:
+    if next_day:
+        words = {
+            "d": tr("plus {n} calendar days, the first day not counted, the last one to its end"),
+            "mo": tr("plus {n} months, the first day not counted, the last one to its end"),
+            "y": tr("plus {n} years, the first day not counted, the last one to its end"),
+        }
+    else:
+        words = {
+            "d": tr("plus {n} calendar days, same time of day"),
+            "mo": tr("plus {n} months, same time of day"),
+            "y": tr("plus {n} years, same time of day"),
+        }
+    return words[after.unit].format(n=after.amount)
 
 
 def _uncounted(after: Duration) -> str:

@@ -1,4 +1,4 @@
-"""Clock files: the time limits of one platform, law or carrier, as an author types them."""
+"""Clock files: the time limits of one platform, law, carrier or payment provider, as an author types them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from aftercase import terms
-from aftercase.clock.rules import CASE_DATES, ClockFile, ClockRule, parse_duration
+from aftercase.clock.rules import CASE_DATES, ClockFile, ClockRule, Duration, parse_duration
 from aftercase.i18n import N_
 from aftercase.plain_yaml import Path, YamlReading, fit, near, read_yaml
 from aftercase.problems import Pos, Problem
@@ -43,8 +43,13 @@ class ClockEntry(BaseModel):
     name: str
     whose: str
     start: str
-    after: str
+    after: str = ""
+    count: Literal["at_once", "next_day"] = "at_once"
+    at_most: str = ""
+    not_before: str = ""
     at_zero: dict[str, str] = {}
+    where: dict[str, str] = {}
+    note: dict[str, str] = {}
     source: SourceEntry
     confidence: Literal["official", "court", "news", "copy", "weak", "manual"]
     hours: str = ""
@@ -57,6 +62,7 @@ class ClockFileEntry(BaseModel):
     schema_: Literal["aftercase-clocks/1"] = Field(alias="schema")
     id: str
     names: dict[str, str] = Field(min_length=1)
+    also: list[str] = []
     zone: str
     calendar: str = ""
     hours: str = ""
@@ -88,7 +94,7 @@ def read_clocks(text: str, name: str = "") -> tuple[ClockFile | None, tuple[Prob
         if rule is not None and rule.name not in clocks:
             clocks[rule.name] = rule
     names = {language: one_line(label) for language, label in entry.names.items()}
-    file = ClockFile(entry.id, names, entry.zone, entry.calendar, clocks)
+    file = ClockFile(entry.id, names, entry.zone, entry.calendar, clocks, tuple(entry.also))
     return file, tuple(sorted(checker.problems, key=lambda problem: problem.pos))
 
 
@@ -115,6 +121,8 @@ class _Checker:
             message = N_("{value} is no time zone. Write its IANA name, such as Asia/Shanghai.")
             self._add(("zone",), message, value=entry.zone)
         self._hours(("hours",), entry.hours)
+        for index, word in enumerate(entry.also):
+            self._word(("also", index), word, tuple(one for table in terms.BOOKS.values() for one in table))
 
     def clock(self, index: int, entry: ClockEntry, file: ClockFileEntry) -> ClockRule | None:
         """One clock as a rule; None where it cannot ring. ``index`` counts the entries as read."""
@@ -129,19 +137,28 @@ class _Checker:
         self._names.add(entry.name)
         self._word((*here, "whose"), entry.whose, _WHOSE)
         started = self._word((*here, "start"), entry.start, CASE_DATES)
-        after = parse_duration(entry.after)
-        if after is None:
-            message = N_(
-                "{value} is no length of time. Write 48h, 3d, 2bd (business days) or 4wh (working hours)."
+        lengths = {
+            key: self._length((*here, key), value)
+            for key, value in (
+                ("after", entry.after),
+                ("at_most", entry.at_most),
+                ("not_before", entry.not_before),
             )
-            self._add((*here, "after"), message, code="AC306", value=entry.after)
+        }
+        after = lengths["after"]
+        if not entry.after and not entry.where:
+            message = N_("Without a length say where the date is found. Add after: 48h, or where: {example}.")
+            self._add(here, message, code="AC306", example="{en: the order page}")
+        if entry.count == "next_day" and after is not None and after.unit not in ("d", "mo", "y"):
+            message = N_("Only days, months and years are counted from the next day. Delete count.")
+            self._add((*here, "count"), message)
         self._source((*here, "source"), entry.source)
         self._hours((*here, "hours"), entry.hours)
         hours = entry.hours or file.hours
         if after is not None and after.unit == "wh" and not hours:
             message = N_("Working hours are counted, but none are given. Add hours: 09:00-18:00.")
             self._add((*here, "after"), message)
-        if after is None or not started:
+        if (entry.after and after is None) or not started:
             return None
         return ClockRule(
             name=entry.name,
@@ -152,9 +169,24 @@ class _Checker:
             source_url=one_line(entry.source.url),
             seen=entry.source.seen,
             confidence=entry.confidence,
-            at_zero={language: one_line(words) for language, words in entry.at_zero.items()},
+            at_zero=_lines(entry.at_zero),
             hours=hours,
+            next_day=entry.count == "next_day",
+            at_most=lengths["at_most"],
+            not_before=lengths["not_before"],
+            where=_lines(entry.where),
+            note=_lines(entry.note),
         )
+
+    def _length(self, path: Path, value: str) -> Duration | None:
+        found = parse_duration(value) if value else None
+        if value and found is None:
+            message = N_(
+                "{value} is no length of time. Write 48h, 3d, 2bd (business days), 4wh (working hours), 6mo "
+                "or 3y."
+            )
+            self._add(path, message, code="AC306", value=value)
+        return found
 
     def _source(self, path: Path, source: SourceEntry) -> None:
         if not source.url.startswith(("https://", "http://")):
@@ -188,6 +220,10 @@ class _Checker:
 
     def _pos(self, path: Path) -> Pos:
         return self._yaml.pos(path)
+
+
+def _lines(words: dict[str, str]) -> dict[str, str]:
+    return {language: one_line(text) for language, text in words.items()}
 
 
 def _is_zone(name: str) -> bool:

@@ -6,29 +6,40 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-Unit = Literal["h", "d", "bd", "wh"]
+Unit = Literal["h", "d", "bd", "wh", "mo", "y"]
 Confidence = Literal["official", "court", "news", "copy", "weak", "manual"]
 
 # The dates of a case from which a clock can run (format/1, rule 8).
 CASE_DATES = (
     "opened_at",
-    "requested_at",
-    "refused_at",
+    "paid_at",
     "shipped_at",
     "signed_at",
+    "completed_at",
+    "requested_at",
+    "refused_at",
+    "agreed_at",
     "returned_at",
     "return_signed_at",
+    "refunded_at",
     "escalated_at",
     "decided_at",
+    "appealed_at",
     "charged_back_at",
+    "claimed_at",
+    "complained_at",
 )
 
-_DURATION = re.compile(r"([1-9][0-9]{0,4})(h|d|bd|wh)", re.ASCII)
+_DURATION = re.compile(r"([1-9][0-9]{0,4})(h|d|bd|wh|mo|y)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: ``h`` calendar hours, ``d`` days, ``bd`` business days, ``wh`` working hours."""
+    """A length of time.
+
+    ``h`` calendar hours, ``d`` days, ``bd`` business days, ``wh`` working hours of a platform, ``mo`` months,
+    ``y`` years.
+    """
 
     amount: int
     unit: Unit
@@ -39,7 +50,7 @@ class Duration:
 
 
 def parse_duration(text: str) -> Duration | None:
-    """Read ``48h``, ``3d``, ``2bd`` or ``4wh``; None where it is no duration."""
+    """Read ``48h``, ``3d``, ``2bd``, ``4wh``, ``6mo`` or ``3y``; None where it is no duration."""
     match = _DURATION.fullmatch(text)
     if match is None:
         return None
@@ -54,8 +65,13 @@ class ClockRule:
         name: The name a playbook uses (``first_reply_shipped``).
         whose: Who must act before it rings: ``us``, ``buyer``, ``platform``, …
         start: A date of the case (one of ``CASE_DATES``).
-        after: The length.
+        after: The length; None where no reliable page prints one.
+        next_day: The day of the start is not counted, and the clock rings at the end of its last day.
+        at_most: The longest that the rule allows; somebody may set less, so this is no clock of ours.
+        not_before: The earliest moment, counted like ``after``: a claim handed in before it is sent back.
         at_zero: Language to sentence: what happens when nobody acts.
+        where: Language to words: where the person finds the date that counts.
+        note: Language to sentence: for whom the limit holds, what it leaves out.
         source_title, source_url, seen: Where it was read; ``seen`` is a date, YYYY-MM-DD.
         confidence: From ``official`` down to ``weak``; ``manual`` was typed in by a person.
         hours: The platform's working hours, ``09:00-18:00``; only a length in ``wh`` needs them.
@@ -64,21 +80,36 @@ class ClockRule:
     name: str
     whose: str
     start: str
-    after: Duration
+    after: Duration | None
     source_title: str
     source_url: str
     seen: str
     confidence: Confidence
     at_zero: dict[str, str] = field(default_factory=dict)
     hours: str = ""
+    next_day: bool = False
+    at_most: Duration | None = None
+    not_before: Duration | None = None
+    where: dict[str, str] = field(default_factory=dict)
+    note: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def reliable(self) -> Duration | None:
+        """The length to reckon with; None where there is none, or only weak pages print it."""
+        return None if self.confidence == "weak" else self.after
 
 
 @dataclass(frozen=True, slots=True)
 class ClockFile:
-    """All clocks of one platform, law or carrier. ``zone`` is an IANA name, ``calendar`` a market."""
+    """All clocks of one platform, law, carrier or payment provider.
+
+    ``zone`` is an IANA name, ``calendar`` a market; ``also`` are other words that the same limits hold for
+    (Tmall beside Taobao).
+    """
 
     id: str
     names: dict[str, str]
     zone: str
     calendar: str
     clocks: dict[str, ClockRule]
+    also: tuple[str, ...] = ()

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from aftercase import terms
 from aftercase.case.draft import Draft
 from aftercase.case.fold import Case, Deadline, Visit
 from aftercase.clock import arithmetic, times
-from aftercase.clock.rules import ClockRule, Duration, parse_duration
+from aftercase.clock.rules import ClockRule, parse_duration
+from aftercase.guide.limits import Resolved, reckon, resolve, wanted
 from aftercase.guide.situation import Situation
 from aftercase.i18n import tr
 from aftercase.playbook.model import Playbook, Step
-
-
-class Wanted(NamedTuple):
-    """A deadline that a step or one of its checks asks for. ``due`` is as tagged: a duration or a name."""
-
-    name: str
-    due: str
-    check: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a wanted deadline comes to in this case. ``due_at`` is None where ``why`` says why not."""
-
-    name: str
-    check: str
-    whose: str
-    started_at: str | None
-    due_at: str | None
-    why: tuple[str, ...]
-    rule: dict[str, str]
-    start: str  # the date of the case it runs from; "" is the entry of the step
-    shared: bool  # named in the front matter, so the same clock in every playbook that names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,103 +36,6 @@ class Clock:
     state: str
     left: str = ""
     at_zero: str = ""
-
-
-def wanted(step: Step) -> Iterator[Wanted]:
-    """The deadlines a step asks for: its own first, then those of its checks."""
-    if step.due:
-        yield Wanted(step.id if parse_duration(step.due) else step.due, step.due)
-    for check in step.checks:
-        if check.due:
-            name = f"{step.id}/{check.key}" if parse_duration(check.due) else check.due
-            yield Wanted(name, check.due, check.key)
-
-
-def resolve(situation: Situation, playbook: Playbook, want: Wanted, visit: Visit, turn: str) -> Resolved:
-    """Reckon one wanted deadline for a visit. ``turn`` is whose move it is in that step."""
-    case = situation.case
-    after, start, whose = parse_duration(want.due), "", turn
-    rule: dict[str, str] = {"zone": situation.zone}
-    named = playbook.deadlines.get(want.due) if after is None else None
-    why: tuple[str, ...] = ()
-    if named is not None:
-        source = playbook.sources.get(named.source)
-        if source is not None:
-            rule |= {
-                "source": source.title,
-                "url": source.url,
-                "seen": source.reviewed,
-                "confidence": source.kind,
-            }
-        after, start = named.after, named.start
-        if named.clock:
-            rule["clock"] = named.clock
-            found = _clock_rule(situation, named.clock)
-            if found is None:
-                why = (_read_countdown(case.platform),)
-            else:
-                book, zone, clock = found
-                after, start, whose = clock.after, clock.start, clock.whose
-                rule |= {
-                    "book": book,
-                    "zone": zone,
-                    "source": clock.source_title,
-                    "url": clock.source_url,
-                    "seen": clock.seen,
-                    "confidence": clock.confidence,
-                }
-    rule |= {"after": str(after) if after else "", "start": start}
-    began = visit.entered_at if not start else case.dates.get(start)
-    due_at, lines = _reckon(began, start, after, rule["zone"])
-    return Resolved(
-        _free_name(case, playbook, want, named is not None),
-        want.check,
-        whose,
-        began if due_at else None,
-        due_at,
-        why or lines,
-        {key: value for key, value in rule.items() if value},
-        start,
-        named is not None,
-    )
-
-
-def _clock_rule(situation: Situation, name: str) -> tuple[str, str, ClockRule] | None:
-    file = situation.clocks(situation.case.platform) if situation.case.platform else None
-    clock = file.clocks.get(name) if file else None
-    return (file.id, file.zone, clock) if file and clock else None
-
-
-def _read_countdown(platform: str) -> str:
-    where = terms.label(terms.PLATFORMS, platform) if platform else tr("no platform is set")
-    return tr(
-        "no sourced limit for it here ({where}): read the countdown on the order page and type it in",
-        where=where,
-    )
-
-
-def _reckon(
-    began: str | None, start: str, after: Duration | None, zone: str
-) -> tuple[str | None, tuple[str, ...]]:
-    if after is None:
-        return None, (tr("the rule names no length"),)
-    if began is None:
-        what = terms.label(terms.CASE_FIELDS, start)
-        return None, (
-            tr(
-                "runs {after} from: {what}; set {name} and it starts", after=str(after), what=what, name=start
-            ),
-        )
-    due = arithmetic.due(times.moment(began), after, zone)
-    return (times.stamp(due.at) if due.at else None), due.why
-
-
-def _free_name(case: Case, playbook: Playbook, want: Wanted, named: bool) -> str:
-    """A step's own deadline bears the step's id, with the playbook's where another playbook has taken it."""
-    taken = case.deadlines.get(want.name)
-    if named or taken is None or taken.playbook in ("", playbook.id):
-        return want.name
-    return f"{playbook.id}#{want.name}"
 
 
 def on_entry(situation: Situation, playbook: Playbook, step: Step, visit: Visit, turn: str) -> list[Draft]:
@@ -198,9 +77,7 @@ def on_change(situation: Situation, changed: set[str]) -> list[Draft]:
             known = case.deadlines.get(found.name)
             if found.due_at is None or (known and (known.typed or not known.running)):
                 continue
-            if known is None or (
-                (found.start in changed or "platform" in changed) and known.due_at != found.due_at
-            ):
+            if known is None or (changed & {found.start, *terms.BOOKS} and known.due_at != found.due_at):
                 assert step is not None
                 drafts.append(_set(found, playbook, step, visit))
     return drafts
@@ -248,9 +125,9 @@ def clocks(situation: Situation) -> list[Clock]:
         for want in wanted(step):
             found = resolve(situation, playbook, want, case.visit, step.owner or case.turn)
             if found.due_at is None and found.name not in case.deadlines:
-                shown.append(
-                    Clock(found.name, None, found.whose, _rule_text(found.rule), found.why, "unknown")
-                )
+                text, zero = _rule_text(found.rule), _at_zero(situation, found.rule)
+                why = found.why + _note(situation, found.rule)
+                shown.append(Clock(found.name, None, found.whose, text, why, "unknown", at_zero=zero))
     return shown
 
 
@@ -281,7 +158,7 @@ def _shown(situation: Situation, deadline: Deadline) -> Clock:
         )
         text = tr("typed in")
     else:
-        why, text = _why(deadline, rule), _rule_text(rule)
+        why, text = _why(deadline, rule) + _note(situation, rule), _rule_text(rule)
     return Clock(
         deadline.name,
         deadline.due_at,
@@ -301,10 +178,7 @@ def _why(deadline: Deadline, rule: dict[str, str]) -> tuple[str, ...]:
         start = (
             terms.label(terms.CASE_FIELDS, rule["start"]) if rule.get("start") else tr("entry of the step")
         )
-        lines = (
-            start,
-            *arithmetic.due(times.moment(deadline.started_at), after, rule.get("zone", "UTC")).why,
-        )
+        lines = (start, *reckon(rule, after, deadline.started_at)[1])
     if rule.get("source"):
         lines += (
             tr(
@@ -324,8 +198,19 @@ def _rule_text(rule: dict[str, str]) -> str:
 
 
 def _at_zero(situation: Situation, rule: dict[str, str]) -> str:
+    clock = _clock_of(situation, rule)
+    return clock.at_zero.get(situation.language, "") if clock else ""
+
+
+def _note(situation: Situation, rule: dict[str, str]) -> tuple[str, ...]:
+    """What the clock's author added, in the interface language."""
+    clock = _clock_of(situation, rule)
+    note = clock.note.get(situation.language, "") if clock else ""
+    return (note,) if note else ()
+
+
+def _clock_of(situation: Situation, rule: dict[str, str]) -> ClockRule | None:
     if not rule.get("clock") or not rule.get("book"):
-        return ""
+        return None
     file = situation.clocks(rule["book"])
-    clock = file.clocks.get(rule["clock"]) if file else None
-    return (clock.at_zero.get(situation.language) or "") if clock else ""
+    return file.clocks.get(rule["clock"]) if file else None

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from aftercase import terms
 from aftercase.case.chain import GENESIS
 from aftercase.case.draft import Draft
 from aftercase.case.events import Stamp, seal
 from aftercase.case.fold import Case, fold
 from aftercase.clock import times
-from aftercase.clock.rules import ClockFile
+from aftercase.clock.rules import CASE_DATES, ClockFile
 from aftercase.guide import decide, variables
 from aftercase.guide.position import RETURN, position
 from aftercase.guide.situation import Actor, Refused, Situation
@@ -32,6 +33,11 @@ _HOST = (
 )
 _NUMBER = "AC-2026-0001"
 _BEGIN = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
+_FIELDS = {name: next(iter(table)) for name, table in terms.BOOKS.items()} | {
+    "amount": "1.00",
+    "currency": "CNY",
+    **dict.fromkeys(CASE_DATES, "2026-08-01 12:00"),
+}
 _SAMPLES = {"number": "1", "money": "1.00", "date": "2026-08-10 12:00", "text": "…"}
 
 
@@ -168,12 +174,15 @@ class Rehearsal:
                 self._do(decide.tick(self.situation, check.key, value))
         return tuple(check.key for check in step.checks if check.required or check.key in skip)
 
-    def _value(self, check: Check, values: Mapping[str, str]) -> str:
+    def _value(self, check: Check, values: Mapping[str, str]) -> str | None:
+        """What to type into a field: nothing where the case has it."""
         if check.key in values:
             return values[check.key]
-        known = self._case.values.get(check.key)
-        if known is not None and known.text is not None:
-            return known.text
+        known = variables.values_of(self._case, self.language, "UTC").get(check.key)
+        if check.key in variables.FIELDS:
+            return None if known else _FIELDS.get(check.key, _SAMPLES["text"])
+        if known is not None:
+            return known
         declared = variables.declared(self.situation.playbook(id_) for id_ in self._case.pins)
         return sample(declared.get(check.key))
 

@@ -20,7 +20,13 @@ from aftercase.text import clean, one_line
 USE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)  # a day without a time of day
 PRIVATE_FIELDS = ("title", "order_no", "aftersale_no", "buyer_name", "shop")
-FIELDS = (*PRIVATE_FIELDS, "platform", "amount", "currency", *(d for d in CASE_DATES if d != "opened_at"))
+FIELDS = (
+    *PRIVATE_FIELDS,
+    *terms.BOOKS,
+    "amount",
+    "currency",
+    *(d for d in CASE_DATES if d != "opened_at"),
+)
 
 # Currencies whose minor unit is not the hundredth (ISO 4217).
 _EXPONENTS = dict.fromkeys(
@@ -71,9 +77,10 @@ def values_of(case: Case, language: str, zone: str) -> dict[str, str]:
     """Every variable that has a value now: the case's own fields first, then what was recorded."""
     values = {name: text for name, text in case.fields.items() if text}
     values["case_no"] = case.number
-    if case.platform:
-        term = terms.PLATFORMS.get(case.platform)
-        values["platform"] = (term.zh if language == "zh" else term.en) if term else case.platform
+    for name, table in terms.BOOKS.items():
+        if key := case.book(name):
+            term = table.get(key)
+            values[name] = (term.zh if language == "zh" else term.en) if term else key
     if case.amount:
         values["amount"] = show_amount(dict(case.amount))
         values["currency"] = str(case.amount["currency"])
@@ -164,6 +171,38 @@ def parse_value(text: str, name: str, variable: Variable | None, now: datetime, 
     if kind == "choice" and variable is not None and value not in variable.choices:
         raise unknown(N_("{name} cannot be {word}."), one_line(value, 40), variable.choices, name=name)
     return kind, value
+
+
+_NO_BOOK = {
+    "platform": N_("There is no platform {word}."),
+    "law": N_("There is no law {word}."),
+    "carrier": N_("There is no carrier {word}."),
+    "payment": N_("There is no payment method {word}."),
+}
+
+
+def book(name: str, value: str) -> str:
+    """What picks a clock file: platform, law, carrier or payment, as a word of the vocabulary; "" for none.
+
+    Raises:
+        Refused: There is no such word.
+    """
+    word = value.strip()
+    if word and word not in terms.BOOKS[name]:
+        raise unknown(_NO_BOOK[name], one_line(word, 40), list(terms.BOOKS[name]))
+    return word
+
+
+def read_date(text: str, now: datetime, zone: str) -> str:
+    """A time as typed, in RFC 3339 UTC.
+
+    Raises:
+        Refused: It cannot be read.
+    """
+    moment = times.parse(text, now, zone)
+    if moment is None:
+        raise bad_time(text)
+    return times.stamp(moment)
 
 
 def bad_time(text: str) -> Refused:

@@ -105,9 +105,12 @@ def _entry_values(workspace: Workspace, label: str, section: str, key: str, type
         found: dict[str, list[str]] = {}
         for file in workspace.known(label).clocks.values():
             for rule in file.clocks.values():
-                found.setdefault(rule.name, []).append(f"{file.id} {rule.after}")
+                found.setdefault(rule.name, []).append(f"{file.id} {rule.after or '?'}")
         for name, platforms in sorted(found.items()):
             yield Word(name, typed, "value", "", " · ".join(platforms))
+    elif section == "deadlines" and key == "of":
+        for word in terms.BOOKS:
+            yield Word(word, typed, "value", "", terms.label(terms.CASE_FIELDS, word))
     elif section == "deadlines" and key == "source":
         for source in book.sources.values() if book is not None else ():
             yield Word(source.id, typed, "value", "", source.title)

@@ -139,9 +139,10 @@ def _rules(workspace: Workspace, label: str, name: str) -> Iterator[str]:
         rule = file.clocks.get(name)
         if rule is None:
             continue
-        platform = file.names.get(language()) or terms.label(terms.PLATFORMS, file.id)
+        book = file.names.get(language()) or file.id
         start = terms.label(terms.CASE_FIELDS, rule.start)
-        yield f"{platform}: {rule.after} · {start} · {terms.label(terms.TURNS, rule.whose)}"
+        length = str(rule.after) if rule.after else rule.where.get(language(), "?")
+        yield f"{book}: {length} · {start} · {terms.label(terms.TURNS, rule.whose)}"
         at_zero = rule.at_zero.get(language(), "")
         if at_zero:
             yield f"— {at_zero}"

@@ -9,7 +9,7 @@ from aftercase.playbook.front import Head, length, unknown_source
 from aftercase.playbook.model import Branch, Step
 from aftercase.playbook.report import Report
 from aftercase.playbook.tags import duration_or_name
-from aftercase.playbook.words import CASE_VARIABLES, ID
+from aftercase.playbook.words import CASE_VARIABLES, GIVEN, ID
 from aftercase.problems import Pos
 
 
@@ -122,6 +122,10 @@ def _target(branch: Branch, known: Collection[str], head: Head, report: Report) 
 
 
 def _variables(head: Head, steps: Sequence[Step], report: Report) -> None:
+    for check in (check for step in steps for check in step.checks):
+        if check.kind == "field" and check.key in GIVEN:
+            message = N_("{value} is filled in by the desk itself. Ask for something else.")
+            report.add("AC301", check.pos, message, value=check.key)
     known = {*CASE_VARIABLES, *head.variables}
     known |= {check.key for step in steps for check in step.checks if check.kind == "field"}
     for use in (use for step in steps for message in step.messages for use in message.uses):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from aftercase import terms
 from aftercase.clock.rules import CASE_DATES, Duration, parse_duration
 from aftercase.i18n import N_
 from aftercase.plain_yaml import Path, YamlReading, YamlValue, fit, read_yaml
@@ -37,6 +38,7 @@ class DeadlineEntry(BaseModel):
     model_config = _STRICT
     after: str = ""
     clock: str = ""
+    of: str = ""
     from_: str = Field("", alias="from")
     source: str = ""
 
@@ -102,7 +104,8 @@ class Head:
 
     def _deadline(self, name: str, entry: DeadlineEntry) -> DeadlineRule:
         pos = self.pos("deadlines", name)
-        return DeadlineRule(pos, name, length(entry.after), entry.clock, entry.from_, entry.source)
+        of = entry.of or "platform"
+        return DeadlineRule(pos, name, length(entry.after), entry.clock, of, entry.from_, entry.source)
 
     def _source(self, index: int, entry: SourceEntry) -> Source:
         return Source(
@@ -161,9 +164,9 @@ def named(name: str) -> tuple[str, str]:
 
 
 def length(text: str) -> Duration | None:
-    """A duration that a playbook may use: working hours belong to a platform's clock file."""
+    """A duration that a playbook may use: working hours, months and years belong into clock files."""
     found = parse_duration(text)
-    return None if found is None or found.unit == "wh" else found
+    return None if found is None or found.unit in ("wh", "mo", "y") else found
 
 
 def _line(value: str | int | bool) -> str:
@@ -262,6 +265,18 @@ def _check_deadlines(head: Head, report: Report) -> None:
         if entry.clock and not NAME.fullmatch(entry.clock):
             message = N_("{value} is no name of a clock. Write it as in the clock file: first_reply_shipped.")
             report.add("AC306", head.pos(*path, "clock"), message, value=entry.clock)
+        if entry.of and not entry.clock:
+            message = N_("of goes with clock only: it says whose file has the clock. Delete the key.")
+            report.add("AC003", head.pos(*path, "of"), message)
+        elif entry.of and entry.of not in terms.BOOKS:
+            report.word(
+                "AC003",
+                head.pos(*path, "of"),
+                N_("{value} picks no clock file. Did you mean {near}?"),
+                N_("{value} picks no clock file. Possible: {words}."),
+                entry.of,
+                tuple(terms.BOOKS),
+            )
         if entry.from_ and not entry.after:
             message = N_("from goes with after only: a clock has a start of its own. Delete the key.")
             report.add("AC003", head.pos(*path, "from"), message)

@@ -40,6 +40,7 @@ def structure_data(playbook: Playbook) -> dict[str, Any]:
         ],
         "deadlines": [
             {"name": one.name, "after": str(one.after or ""), "clock": one.clock, "from": one.start}
+            | ({"of": one.of} if one.of != "platform" else {})  # younger than the first pins
             for one in playbook.deadlines.values()
         ],
         "sources": list(playbook.sources),

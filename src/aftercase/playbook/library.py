@@ -211,10 +211,16 @@ class Library:
         found += check_set(self.playbooks(), names)
         return sorted(found, key=lambda pair: (pair[0], pair[1].pos, pair[1].code))
 
-    def clocks(self, platform: str) -> ClockFile | None:
-        """The clocks of a platform, law or carrier; None where there is no file or it cannot be read."""
-        path = self._clock_files().get(platform)
-        return self._read_clocks(path)[0] if path is not None else None
+    def clocks(self, book: str) -> ClockFile | None:
+        """The clocks of a platform, law, carrier or payment provider.
+
+        None where no file bears that name or says that it holds for it too, or where it cannot be read.
+        """
+        files = self._clock_files()
+        if book in files:
+            return self._read_clocks(files[book])[0]
+        read = (self._read_clocks(path)[0] for path in files.values())
+        return next((file for file in read if file is not None and book in file.also), None)
 
     def clock_files(self) -> dict[str, tuple[ClockFile | None, tuple[Problem, ...], Path]]:
         """Every clock file by the id its name says, with its problems."""

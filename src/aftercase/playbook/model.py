@@ -285,12 +285,17 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:
-    """A named deadline of the front matter: a duration of its own, or the name of a platform's clock."""
+    """A named deadline of the front matter: a duration of its own, or the name of a clock.
+
+    ``of`` says what of the case picks the clock's file: its platform, the law that holds, the carrier or the
+    payment.
+    """
 
     pos: Pos
     name: str
     after: Duration | None = None
     clock: str = ""
+    of: str = "platform"
     start: str = ""  # `from`: a date of the case; "" is the entry of the step
     source: str = ""
 

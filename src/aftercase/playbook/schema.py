@@ -25,7 +25,7 @@ Extra = Mapping[str, Any]
 
 _AMOUNT = "[1-9][0-9]{0,4}"
 _DURATION = f"^{_AMOUNT}(h|d|bd)$"
-_ANY_DURATION = f"^{_AMOUNT}(h|d|bd|wh)$"
+_ANY_DURATION = f"^{_AMOUNT}(h|d|bd|wh|mo|y)$"
 _DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 _URL = "^https?://"
 _HOURS = "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
@@ -92,9 +92,12 @@ _KEYS: Mapping[str, Mapping[str, Extra]] = {
             pattern=_optional(_DURATION),
         ),
         "clock": _described(
-            "The name of a clock in the platform's clock file, which gives length and start.",
+            "The name of a clock in a clock file, which gives length and start.",
             "first_reply_shipped",
             pattern=f"^({NAME.pattern})?$",
+        ),
+        "of": _described(
+            "What of the case picks the clock file; left out: its platform.", enum=["", *terms.BOOKS]
         ),
         "from": _described(
             "The date of the case it runs from; left out: from entering the step.", enum=["", *CASE_DATES]
@@ -120,6 +123,7 @@ _CLOCK_KEYS: Mapping[str, Mapping[str, Extra]] = {
             pattern="^[a-z][a-z0-9_-]{1,39}$",
         ),
         "names": _described("Its name by language.", {"zh": "淘宝", "en": "Taobao"}),
+        "also": _described("Other words of the vocabulary that the same limits hold for.", ["tmall"]),
         "zone": _described("The IANA name of its time zone.", "Asia/Shanghai", minLength=1),
         "calendar": _described("The market whose holidays count.", "CN"),
         "hours": _described(
@@ -137,12 +141,31 @@ _CLOCK_KEYS: Mapping[str, Mapping[str, Extra]] = {
         ),
         "start": _described("The date of the case it runs from.", enum=list(CASE_DATES)),
         "after": _described(
-            "The length: hours, days, business days or working hours.",
+            "The length: hours, days, business days, working hours, months or years. "
+            "Left out where no reliable page prints one.",
             "48h",
             "3d",
             "2bd",
             "4wh",
-            pattern=_ANY_DURATION,
+            "6mo",
+            pattern=_optional(_ANY_DURATION),
+        ),
+        "count": _described(
+            "at_once, or next_day: the day of the start is not counted, and the last day counts to its end."
+        ),
+        "at_most": _described(
+            "The longest the rule allows, where somebody may set less.",
+            "45d",
+            pattern=_optional(_ANY_DURATION),
+        ),
+        "not_before": _described(
+            "Earlier than this it is not accepted.", "15d", pattern=_optional(_ANY_DURATION)
+        ),
+        "where": _described(
+            "Where the date that counts is found, by language.", {"en": "the payment dashboard"}
+        ),
+        "note": _described(
+            "For whom it holds, what it leaves out, by language.", {"en": "not for fresh food"}
         ),
         "at_zero": _described(
             "What happens when nobody acts, by language.", {"en": "refunded automatically"}

@@ -101,8 +101,10 @@ def stray_item_tags(words: Words, report: Report) -> None:
 def duration_or_name(value: str, names: Iterable[str], pos: Pos, report: Report) -> None:
     """Report a ``due:`` that is neither a length of time nor a deadline of the front matter."""
     length = parse_duration(value)
-    if length is not None and length.unit == "wh":
-        message = N_("{value}: working hours belong to a platform. Name a clock of its clock file instead.")
+    if length is not None and length.unit in ("wh", "mo", "y"):
+        message = N_(
+            "{value}: working hours, months and years belong to a rule. Name a clock of a clock file instead."
+        )
         report.add("AC306", pos, message, value=value)
         return
     report.word(

@@ -28,12 +28,15 @@ CASE_VARIABLES = (
     "aftersale_no",
     "buyer_name",
     "shop",
-    "platform",
+    *terms.BOOKS,
     "title",
     "amount",
     "currency",
     *CASE_DATES,
 )
+
+# Those that nobody types.
+GIVEN = frozenset({"case_no", "opened_at"})
 
 # Tag key -> the words its value may be; None is any value that fits the key's own grammar, "" no value.
 STEP_TAGS: Mapping[str, tuple[str, ...] | None] = {

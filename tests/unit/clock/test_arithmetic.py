@@ -31,6 +31,30 @@ def test_days_keep_the_time_of_day_over_summer_time() -> None:
     assert due(before, Duration(24, "h"), "Europe/Berlin").at == datetime(2026, 3, 29, 9, 0, tzinfo=UTC)
 
 
+def test_months_and_years_end_on_the_same_day_or_the_last_of_the_month() -> None:
+    start = datetime(2028, 1, 31, 9, 0, tzinfo=UTC)
+    assert due(start, Duration(1, "mo"), "UTC").at == datetime(2028, 2, 29, 9, 0, tzinfo=UTC)
+    assert due(start, Duration(3, "y"), "UTC").at == datetime(2031, 1, 31, 9, 0, tzinfo=UTC)
+    assert due(start, Duration(9000, "y"), "UTC").at is None
+
+
+def test_counted_from_the_next_day_the_last_day_counts_to_its_end() -> None:
+    signed = datetime(2026, 8, 2, 16, 30, tzinfo=UTC)  # 00:30 on 3 August in Shanghai
+    answer = due(signed, Duration(7, "d"), "Asia/Shanghai", next_day=True)
+    assert answer.at == datetime(2026, 8, 10, 15, 59, 59, tzinfo=UTC)
+    assert answer.why[-1] == "rings 2026-08-10 23:59 (Asia/Shanghai)"
+
+
+@given(st.integers(0, 10**9), st.integers(1, 400))
+def test_the_next_day_never_shortens_a_limit(seconds: int, days: int) -> None:
+    begin = NOW + timedelta(seconds=seconds)
+    plain = due(begin, Duration(days, "d"), "Asia/Shanghai").at
+    later = due(begin, Duration(days, "d"), "Asia/Shanghai", next_day=True).at
+    assert plain is not None
+    assert later is not None
+    assert timedelta(0) <= later - plain < timedelta(days=1)
+
+
 @pytest.mark.parametrize("unit", ["bd", "wh"])
 def test_what_needs_a_calendar_is_never_guessed(unit: str) -> None:
     duration = parse_duration(f"3{unit}")

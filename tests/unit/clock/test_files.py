@@ -68,6 +68,12 @@ def test_a_file_becomes_rules() -> None:
         ("whose: us", "whos: us", "AC003", 9, "Did you mean whose?"),
         ("start: requested_at", "start: request_at", "AC003", 10, "Did you mean requested_at?"),
         ("after: 24h", "after: 24hours", "AC306", 11, "24hours"),
+        ("    after: 24h\n", "", "AC306", 8, "where the date is found"),
+        ("after: 24h", "after: 24h\n    at_most: soon", "AC306", 12, "soon"),
+        ("after: 24h", "after: 24h\n    not_before: 1w", "AC306", 12, "1w"),
+        ("after: 24h", "after: 24h\n    count: next_day", "AC003", 12, "next day"),
+        ("after: 24h", "after: 24h\n    count: nextday", "AC003", 12, "Did you mean next_day?"),
+        ("zone: Asia", "also: [tmal]\nzone: Asia", "AC003", 5, "Did you mean tmall?"),
         ("confidence: copy", "confidence: copied", "AC003", 14, "Did you mean copy?"),
         ("seen: 2022-08-10", "seen: last year", "AC003", 13, "last year"),
         ('"https://example.com/", seen: 2022', '"x:y", seen: 2022', "AC703", 13, "x:y"),
@@ -87,6 +93,18 @@ def test_a_mistake_is_named_where_it_stands(old: str, new: str, code: str, line:
     found = [problem for problem in problems if words in problem.text()]
     assert [(problem.code, problem.pos.line) for problem in found] == [(code, line)]
     assert len(problems) == (2 if new == "whos: us" else 1)
+
+
+def test_a_clock_may_know_no_number_but_where_to_look() -> None:
+    more = "at_most: 45d\n    where: {zh: 后台, en: the dashboard}\n    note: {en: less is usual}"
+    file, problems = read_clocks(FILE.replace("after: 24h", more), "taobao.yaml")
+    assert problems == ()
+    assert file is not None
+    clock = file.clocks["first_reply_unshipped"]
+    assert (clock.after, clock.reliable, clock.at_most) == (None, None, Duration(45, "d"))
+    assert (clock.where["zh"], clock.note) == ("后台", {"en": "less is usual"})
+    assert file.clocks["give_evidence"].after is not None
+    assert file.clocks["give_evidence"].reliable is None  # weak
 
 
 def test_what_fits_is_kept_and_places_stay_right() -> None:

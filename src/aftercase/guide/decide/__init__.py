@@ -10,7 +10,8 @@ from aftercase.guide.decide.dates import deadline, move
 from aftercase.guide.decide.ending import close, redo, reopen, undo
 from aftercase.guide.decide.opening import Opening, open_case
 from aftercase.guide.decide.steps import back, choose, skip, switch, tick, untick
-from aftercase.guide.decide.words import Speech, attach, correct, say, set_values
+from aftercase.guide.decide.values import set_values
+from aftercase.guide.decide.words import Speech, attach, correct, say
 
 __all__ = [
     "Opening",

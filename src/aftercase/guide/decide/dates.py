@@ -8,9 +8,8 @@ from datetime import timedelta
 from aftercase import terms
 from aftercase.case.draft import Draft
 from aftercase.clock import times
-from aftercase.guide import deadlines
+from aftercase.guide import limits, variables
 from aftercase.guide.decide.entering import require_open
-from aftercase.guide.decide.opening import read_date
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_
 from aftercase.text import one_line
@@ -53,9 +52,9 @@ def _typed(situation: Situation, name: str, at: str) -> list[Draft]:
         raise Refused(
             N_("{word} is no name for a clock: small letters, digits and - only."), word=one_line(name, 60)
         )
-    due_at = read_date(at, situation.now, situation.zone)
+    due_at = variables.read_date(at, situation.now, situation.zone)
     playbook, step = situation.step()
-    asked = {want.name: want for want in deadlines.wanted(step)}
+    asked = {want.name: want for want in limits.wanted(step)}
     known = case.deadlines.get(name)
     data: dict[str, object] = {"name": name, "due_at": due_at, "typed": True, "whose": "us"}
     if known is not None:
@@ -67,7 +66,7 @@ def _typed(situation: Situation, name: str, at: str) -> list[Draft]:
             "visit": known.visit,
         }
     elif name in asked:
-        whose = deadlines.resolve(situation, playbook, asked[name], case.visit, step.owner or case.turn).whose
+        whose = limits.resolve(situation, playbook, asked[name], case.visit, step.owner or case.turn).whose
         data |= {
             "whose": whose,
             "playbook": playbook.id,

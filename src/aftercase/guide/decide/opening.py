@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from aftercase import terms
 from aftercase.case.draft import Draft
@@ -57,17 +56,14 @@ def open_case(situation: Situation, opening: Opening) -> list[Draft]:
             N_("{playbook} is a {kind}: a case starts in a scenario."), playbook=id_, kind=playbook.kind
         )
     step = find_step(playbook, one_line(step_id, 60))
-    if opening.platform and opening.platform not in terms.PLATFORMS:
-        raise unknown(
-            N_("There is no platform {word}."), one_line(opening.platform, 40), list(terms.PLATFORMS)
-        )
+    platform = variables.book("platform", opening.platform)
     pins = pins_of(twins, playbook)
     data: dict[str, object] = {
         "playbook": playbook.id,
         "pins": pins,
         "structure": playbook.structure,
         "language": playbook.language,
-        "platform": opening.platform,
+        "platform": platform,
         "dates": _dates(situation, opening.dates),
         "triage": [dict(answer) for answer in opening.triage],
     }
@@ -84,7 +80,7 @@ def open_case(situation: Situation, opening: Opening) -> list[Draft]:
         if one_line(getattr(opening, name))
     }
     drafts = [Draft("case_opened", data, private)]
-    begun = replace(situation, case=_as_opened(situation, opening.platform, data["dates"]))
+    begun = replace(situation, case=_as_opened(situation, platform, data["dates"]))
     drafts += enter(begun, 1, playbook, step, {"how": "open"})
     return drafts
 
@@ -97,17 +93,7 @@ def _as_opened(situation: Situation, platform: str, dates: object) -> Case:
 
 def _dates(situation: Situation, typed: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: read_date(text, situation.now, situation.zone) for name, text in typed.items() if text.strip()
+        name: variables.read_date(text, situation.now, situation.zone)
+        for name, text in typed.items()
+        if text.strip()
     }
-
-
-def read_date(text: str, now: datetime, zone: str) -> str:
-    """A time as typed, in RFC 3339 UTC.
-
-    Raises:
-        Refused: It cannot be read.
-    """
-    moment = times.parse(text, now, zone)
-    if moment is None:
-        raise variables.bad_time(text)
-    return times.stamp(moment)

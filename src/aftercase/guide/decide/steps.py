@@ -9,6 +9,7 @@ from aftercase.case.draft import Draft
 from aftercase.case.fold import Visit
 from aftercase.guide import deadlines, position, variables
 from aftercase.guide.decide.entering import enter, find_playbook, find_step, require_open, require_why
+from aftercase.guide.decide.values import set_values
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_
 from aftercase.playbook.model import Branch, Check, Step
@@ -43,30 +44,14 @@ def tick(situation: Situation, key: str, value: str | None = None) -> list[Draft
     if value is not None and check.kind != "field":
         raise Refused(N_("{key} takes no value: it is no field."), key=key)
     if check.kind == "field":
-        known = case.values.get(key)
-        if value is not None:
-            drafts += record(situation, key, value)
-        elif known is None or known.text is None:
+        if value is not None and value.strip():
+            return set_values(situation, {key: value})
+        if value is not None or key not in variables.values_of(case, situation.language, situation.zone):
             raise Refused(N_("{key} asks for a value: give it with the tick."), (), [key], key=key)
     if visit.checks.get(key) != "done":
         drafts.append(Draft("check_ticked", {"visit": visit.id, "step": step.id, "key": key}))
         drafts += deadlines.on_tick(case, visit, key)
     return drafts
-
-
-def record(situation: Situation, name: str, value: str) -> list[Draft]:
-    """Record a variable; nothing where it has that value already.
-
-    Raises:
-        Refused: The value is not of the variable's type.
-    """
-    case = situation.case
-    known = variables.declared(situation.playbook(id_) for id_ in case.pins)
-    kind, text = variables.parse_value(value, name, known.get(name), situation.now, situation.zone)
-    old = case.values.get(name)
-    if old is not None and (old.type, old.text) == (kind, text):
-        return []
-    return [Draft("value_recorded", {"name": name, "type": kind}, {"value": text})]
 
 
 def untick(situation: Situation, key: str) -> list[Draft]:

@@ -1,20 +1,17 @@
-"""The record: what was said, what was filed, what is known."""
+"""The record: what was said and what was filed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from aftercase import terms
 from aftercase.case.draft import Draft
-from aftercase.case.fold import Case
 from aftercase.clock import times
-from aftercase.clock.rules import CASE_DATES
 from aftercase.guide import deadlines, variables
 from aftercase.guide.decide.entering import require_open, require_why
-from aftercase.guide.decide.opening import read_date
-from aftercase.guide.decide.steps import find_check, record
+from aftercase.guide.decide.steps import find_check
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_
 from aftercase.text import clean, one_line
@@ -66,7 +63,7 @@ def say(situation: Situation, speech: Speech) -> list[Draft]:
         raise Refused(N_("There is nothing to log: the text is empty."))
     at = times.stamp(situation.now)
     if speech.at.strip():
-        at = read_date(speech.at, situation.now, situation.zone)
+        at = variables.read_date(speech.at, situation.now, situation.zone)
         if times.moment(at) > situation.now:
             raise Refused(
                 N_("{word} has not come yet: the log holds what was said."), word=one_line(speech.at, 40)
@@ -179,95 +176,3 @@ def attach(
         )
         drafts += deadlines.on_tick(case, case.visit, check)
     return drafts
-
-
-def set_values(situation: Situation, values: Mapping[str, str]) -> list[Draft]:
-    """Set fields and dates of the case, and variables of its playbooks; an empty value clears.
-
-    A variable that a check of the current step asks for ticks it.
-
-    Raises:
-        Refused: An unknown name, or a value that is not of its type.
-    """
-    case = situation.case
-    require_open(case)
-    known = variables.declared(situation.playbook(id_) for id_ in case.pins)
-    fields, others = {}, {}
-    for name, value in values.items():
-        if name in variables.FIELDS:
-            fields[name] = value
-        elif name in known:
-            others[name] = value
-        else:
-            raise unknown(
-                N_("There is nothing called {word} to set."), one_line(name, 40), [*known, *variables.FIELDS]
-            )
-    drafts, later = _change(situation, fields)
-    _, step = situation.step()
-    visit = case.visit
-    for name, value in others.items():
-        if not value.strip():
-            if name in case.values:
-                drafts.append(Draft("value_recorded", {"name": name, "cleared": True}))
-            continue
-        drafts += record(situation, name, value)
-        asked = any(check.kind == "field" and check.key == name for check in step.checks)
-        if asked and visit.checks.get(name) != "done":
-            drafts.append(Draft("check_ticked", {"visit": visit.id, "step": step.id, "key": name}))
-            drafts += deadlines.on_tick(case, visit, name)
-    return drafts + deadlines.on_change(later, {*fields})
-
-
-def _change(situation: Situation, fields: Mapping[str, str]) -> tuple[list[Draft], Situation]:
-    """The event that changes fields, and the situation as it will be after it."""
-    if not fields:
-        return [], situation
-    case = situation.case
-    data: dict[str, Any] = {}
-    private: dict[str, str] = {}
-    cleared: list[str] = []
-    dates: dict[str, str | None] = {}
-    for name, value in fields.items():
-        if name in CASE_DATES:
-            dates[name] = read_date(value, situation.now, situation.zone) if value.strip() else None
-        elif name == "platform":
-            data["platform"] = _platform(value)
-        elif name in variables.PRIVATE_FIELDS:
-            words = one_line(value, 200)
-            if words:
-                private[name] = words
-            else:
-                cleared.append(name)
-    data |= _money(case, str(data.get("platform") or case.platform), fields)
-    if dates:
-        data["dates"] = dates
-    if cleared:
-        data["cleared"] = cleared
-    new_dates = {name: at for name, at in {**case.dates, **dates}.items() if at is not None}
-    later = replace(case, dates=new_dates, platform=data.get("platform", case.platform) or "")
-    return [Draft("case_changed", data, private)], replace(situation, case=later)
-
-
-def _platform(value: str) -> str | None:
-    if not value.strip():
-        return None
-    if value not in terms.PLATFORMS:
-        raise unknown(N_("There is no platform {word}."), one_line(value, 40), list(terms.PLATFORMS))
-    return value
-
-
-def _money(case: Case, platform: str, fields: Mapping[str, str]) -> dict[str, Any]:
-    """Amount and currency: one given alone goes with the other as it is known."""
-    if "amount" not in fields and "currency" not in fields:
-        return {}
-    old = dict(case.amount) if case.amount else None
-    currency = fields.get("currency") or (old or {}).get("currency") or case.currency
-    currency = str(currency or terms.HOME_CURRENCY.get(platform, ""))
-    amount = fields.get("amount", variables.show_amount(old) if old else "")
-    if "amount" in fields and not amount.strip():
-        return {"amount": None}
-    if not currency:
-        raise Refused(N_("The amount needs its currency: three letters, such as CNY or USD."))
-    if not amount.strip():
-        return {"currency": str(variables.parse_amount("0", currency)["currency"])}
-    return {"amount": variables.parse_amount(amount, currency)}

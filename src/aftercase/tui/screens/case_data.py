@@ -1,4 +1,4 @@
-"""What is known of the case: order, buyer, platform, amount and dates."""
+"""What is known of the case: platform, carrier, payment, order, buyer, amount and dates."""
 
 from __future__ import annotations
 
@@ -28,8 +28,14 @@ _LABELS = {
     "amount": N_("Amount"),
     "currency": N_("Currency"),
 }
+_BOOKS = {
+    "platform": N_("Platform"),
+    "law": N_("Buyer's law"),
+    "carrier": N_("Carrier"),
+    "payment": N_("Payment"),
+}
 _DATES = [name for name in CASE_DATES if name != "opened_at"]
-_TIME_HINT = N_("2026-08-01 14:30, 14:30 (today), -3h")
+TIME_HINT = N_("2026-08-01 14:30, 14:30 (today), -3h")
 
 
 class CaseDataScreen(DeskScreen[bool]):
@@ -49,7 +55,7 @@ class CaseDataScreen(DeskScreen[bool]):
         self.number = number
         case = desk.case(number)
         known = {name: case.fields.get(name) or "" for name in variables.PRIVATE_FIELDS}
-        known["platform"] = case.platform
+        known |= {name: getattr(case, name) for name in terms.BOOKS}
         known["amount"] = variables.show_amount(dict(case.amount)) if case.amount else ""
         known["currency"] = str(case.amount["currency"]) if case.amount else case.currency
         known |= {
@@ -61,7 +67,8 @@ class CaseDataScreen(DeskScreen[bool]):
         """One row per field."""
         yield Static(classes="title", markup=False)
         with VerticalScroll(can_focus=False):
-            yield TermField("platform", N_("Platform"), terms.PLATFORMS, self._known["platform"])
+            for name, table in terms.BOOKS.items():
+                yield TermField(name, _BOOKS[name], table, self._known[name])
             for name, label in _LABELS.items():
                 yield Field(name, label, "", self._known[name])
             yield Static(id="times", markup=False)
@@ -81,7 +88,7 @@ class CaseDataScreen(DeskScreen[bool]):
         super().relabel()
         self.query_one(".title", Static).update(literal(tr("Data of case {case}", case=self.number)))
         self.query_one("#times", Static).update(
-            literal(tr("Times are typed like {example}", example=tr(_TIME_HINT)))
+            literal(tr("Times are typed like {example}", example=tr(TIME_HINT)))
         )
         for field in self.query(Field):
             field.relabel()

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import work
 
 from aftercase import i18n, terms
+from aftercase.clock.rules import CASE_DATES
 from aftercase.guide import variables
 from aftercase.guide.situation import Refused, pick
 from aftercase.i18n import tr
 from aftercase.playbook.model import Variable
 from aftercase.text import one_line
 from aftercase.tui.dialogs import AskChoice, AskLine
+from aftercase.tui.screens.case_data import TIME_HINT
 
 Answer = TypeVar("Answer")
 
@@ -106,6 +108,9 @@ class Asks:
 
     async def _ask_variable(self, name: str, label: str, value: str) -> str | None:
         """Ask in the way of the variable's type; what is no value of it is refused at the field."""
+        if name in terms.BOOKS:
+            words = [(key, term.label) for key, term in terms.BOOKS[name].items()]
+            return await self.ask(AskChoice(one_line(label, 60), words, value=self._known(name)))
         variable = self._variable(name)
         if variable is not None and variable.type == "choice":
             options = [(choice, choice) for choice in variable.choices]
@@ -113,13 +118,22 @@ class Asks:
 
         def wrong(text: str) -> str:
             try:
-                variables.parse_value(text, name, variable, self.desk.clock(), self.desk.zone)
+                if name in CASE_DATES:
+                    variables.read_date(text, self.desk.clock(), self.desk.zone)
+                elif name not in variables.FIELDS:
+                    variables.parse_value(text, name, variable, self.desk.clock(), self.desk.zone)
             except Refused as error:
                 return str(error)
             return ""
 
+        if name in CASE_DATES:
+            hint = tr("Times are typed like {example}", example=tr(TIME_HINT))
+            return await self.ask(AskLine(one_line(label, 60), label, value, hint=hint, check=wrong))
         hint = tr("for example {example}", example=variable.example) if variable and variable.example else ""
         return await self.ask(AskLine(one_line(name, 60), label, value, hint=hint, check=wrong))
+
+    def _known(self, name: str) -> str:
+        return self.case.book(name) if self.case is not None else ""
 
     def _variable(self, name: str) -> Variable | None:
         if self.case is None:

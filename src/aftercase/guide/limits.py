@@ -1,0 +1,197 @@
+"""What the deadlines of a step come to in one case: which rule holds, from when, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aftercase import terms
+from aftercase.case.fold import Case, Visit
+from aftercase.clock import arithmetic, times
+from aftercase.clock.rules import ClockRule, Duration, parse_duration
+from aftercase.guide.situation import Situation
+from aftercase.i18n import tr
+from aftercase.playbook.model import DeadlineRule, Playbook, Step
+
+
+class Wanted(NamedTuple):
+    """A deadline that a step or one of its checks asks for. ``due`` is as tagged: a duration or a name."""
+
+    name: str
+    due: str
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a wanted deadline comes to in this case. ``due_at`` is None where ``why`` says why not."""
+
+    name: str
+    check: str
+    whose: str
+    started_at: str | None
+    due_at: str | None
+    why: tuple[str, ...]
+    rule: dict[str, str]
+    start: str  # the date of the case it runs from; "" is the entry of the step
+    shared: bool  # named in the front matter, so the same clock in every playbook that names it
+
+
+def wanted(step: Step) -> Iterator[Wanted]:
+    """The deadlines a step asks for: its own first, then those of its checks."""
+    if step.due:
+        yield Wanted(step.id if parse_duration(step.due) else step.due, step.due)
+    for check in step.checks:
+        if check.due:
+            name = f"{step.id}/{check.key}" if parse_duration(check.due) else check.due
+            yield Wanted(name, check.due, check.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A rule that was found. Without ``after``, ``why`` says what a person can do instead."""
+
+    after: Duration | None
+    start: str
+    whose: str
+    rule: dict[str, str]
+    clock: ClockRule | None = None
+    why: tuple[str, ...] = ()
+
+
+def resolve(situation: Situation, playbook: Playbook, want: Wanted, visit: Visit, turn: str) -> Resolved:
+    """Reckon one wanted deadline for a visit. ``turn`` is whose move it is in that step."""
+    case = situation.case
+    named = None if parse_duration(want.due) else playbook.deadlines.get(want.due)
+    if named is None:
+        limit = _Limit(parse_duration(want.due), "", turn, {"zone": situation.zone})
+    else:
+        limit = _named(situation, playbook, named, turn)
+    began = case.dates.get(limit.start) if limit.start else visit.entered_at
+    due_at, why = _reckon(limit, began)
+    rule = limit.rule | {"after": str(limit.after or ""), "start": limit.start}
+    return Resolved(
+        _free_name(case, playbook, want, named is not None),
+        want.check,
+        limit.whose,
+        began if due_at else None,
+        due_at,
+        why,
+        {key: value for key, value in rule.items() if value},
+        limit.start,
+        named is not None,
+    )
+
+
+def _named(situation: Situation, playbook: Playbook, named: DeadlineRule, turn: str) -> _Limit:
+    """What a name of the front matter stands for: a length of its own, or a clock of a file."""
+    rule = {"zone": situation.zone}
+    source = playbook.sources.get(named.source)
+    if source is not None:
+        rule |= {
+            "source": source.title,
+            "url": source.url,
+            "seen": source.reviewed,
+            "confidence": source.kind,
+        }
+    if not named.clock:
+        return _Limit(named.after, named.start, turn, rule)
+    rule["clock"] = named.clock
+    if named.of != "platform":
+        rule["of"] = named.of
+    book = situation.case.book(named.of)
+    file = situation.clocks(book) if book else None
+    clock = file.clocks.get(named.clock) if file else None
+    if file is None or clock is None:
+        return _Limit(None, "", turn, rule, why=(_no_rule(named.of, book),))
+    rule |= {
+        "book": file.id,
+        "zone": file.zone,
+        "source": clock.source_title,
+        "url": clock.source_url,
+        "seen": clock.seen,
+        "confidence": clock.confidence,
+    }
+    if clock.next_day:
+        rule["count"] = "next_day"
+    if clock.not_before is not None:
+        rule["not_before"] = str(clock.not_before)
+    why = () if clock.reliable else _no_number(named.of, book, clock, situation.language)
+    return _Limit(clock.reliable, clock.start, clock.whose, rule, clock, why)
+
+
+def _no_rule(of: str, book: str) -> str:
+    """No file, or none with this clock: what a person does then."""
+    if not book and of != "platform":
+        what = terms.label(terms.CASE_FIELDS, of)
+        return tr("depends on the {what}; set {name} and it starts", what=what, name=of)
+    where = terms.label(terms.BOOKS[of], book) if book else tr("no platform is set")
+    return tr("no sourced limit for it here ({where}): {advice}", where=where, advice=_advice(of))
+
+
+def _no_number(of: str, book: str, clock: ClockRule, language: str) -> tuple[str, ...]:
+    """A clock without a number to trust: where the date that counts is found, and what is known of it."""
+    if where := clock.where.get(language):
+        first = tr("read the date that counts here: {where}; then type it in", where=where)
+    else:
+        where = terms.label(terms.BOOKS[of], book)
+        first = tr("no reliable page prints a limit ({where}): {advice}", where=where, advice=_advice(of))
+    if clock.at_most is None or clock.confidence == "weak":
+        return (first,)
+    start = terms.label(terms.CASE_FIELDS, clock.start)
+    most = tr("the rule allows {after} at most, from: {what}", after=str(clock.at_most), what=start)
+    return first, most
+
+
+def _advice(of: str) -> str:
+    if of == "law":
+        return tr("look the period up and type it in")
+    if of == "carrier":
+        return tr("ask the carrier until when, and type it in")
+    if of == "payment":
+        return tr("read the due date in the payment dashboard and type it in")
+    return tr("read the countdown on the order page and type it in")
+
+
+def _reckon(limit: _Limit, began: str | None) -> tuple[str | None, tuple[str, ...]]:
+    after = limit.after
+    if after is None:
+        return None, limit.why or (tr("the rule names no length"),)
+    if began is None:
+        what = terms.label(terms.CASE_FIELDS, limit.start)
+        words = tr(
+            "runs {after} from: {what}; set {name} and it starts",
+            after=str(after),
+            what=what,
+            name=limit.start,
+        )
+        return None, (words,)
+    return reckon(limit.rule, after, began)
+
+
+def reckon(rule: Mapping[str, str], after: Duration, began: str) -> tuple[str | None, tuple[str, ...]]:
+    """When a clock under ``rule`` rings that began at ``began``, and the sum line by line.
+
+    Args:
+        rule: ``zone``, and ``count`` and ``not_before`` where the clock has them.
+        after: The length.
+        began: RFC 3339 UTC.
+    """
+    start, zone = times.moment(began), rule.get("zone", "UTC")
+    due = arithmetic.due(start, after, zone, next_day=rule.get("count") == "next_day")
+    why = due.why
+    earliest = parse_duration(rule.get("not_before", ""))
+    first = arithmetic.due(start, earliest, zone).at if earliest else None
+    if first is not None:
+        day = times.local(times.stamp(first), zone, "%Y-%m-%d")
+        why += (tr("not before {day}: earlier it is not accepted", day=day),)
+    return (times.stamp(due.at) if due.at else None), why
+
+
+def _free_name(case: Case, playbook: Playbook, want: Wanted, named: bool) -> str:
+    """A step's own deadline bears the step's id, with the playbook's where another playbook has taken it."""
+    taken = case.deadlines.get(want.name)
+    if named or taken is None or taken.playbook in ("", playbook.id):
+        return want.name
+    return f"{playbook.id}#{want.name}"
