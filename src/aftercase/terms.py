@@ -185,6 +185,8 @@ CARRIERS: Table = _table(
     ("fedex", "联邦快递 FedEx（美国）", "FedEx (US)"),
     ("dhl_express", "DHL 国际快递", "DHL Express"),
     ("dhl_freight", "DHL 货运", "DHL Freight"),
+    ("royal_mail", "英国皇家邮政", "Royal Mail"),
+    ("road_freight", "国际公路货运", "international road freight"),
     ("air_cargo", "空运", "air cargo"),
     ("other", "其他", "other"),
 )
