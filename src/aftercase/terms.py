@@ -227,6 +227,20 @@ HOME_LAW: Mapping[str, str] = dict.fromkeys(_IN_CHINA, "law_cn")
 # The currency a platform settles in, taken where none is given.
 HOME_CURRENCY: Mapping[str, str] = dict.fromkeys(_IN_CHINA, "CNY")
 
+# The ten causes of a refused request, in the five groups of the triage.
+CAUSES: Table = _table(
+    ("product-quality", "商品质量", "product quality"),
+    ("unclear-description", "描述不清", "unclear description"),
+    ("payment-failed", "支付失败", "payment failed"),
+    ("payment-method", "支付方式", "payment method"),
+    ("logistics-delay", "物流延迟", "logistics delay"),
+    ("logistics-dispute", "物流纠纷", "logistics dispute"),
+    ("unclear-reason", "原因不明确", "unclear reason"),
+    ("excessive-amount", "金额过高", "amount too high"),
+    ("poor-communication", "沟通不畅", "poor communication"),
+    ("no-solution", "没有方案", "no solution offered"),
+)
+
 EVIDENCE_KINDS: Table = _table(
     ("order", "订单截图", "order page"),
     ("listing_snapshot", "商品详情页快照", "listing as it stood"),
@@ -242,7 +256,7 @@ EVIDENCE_KINDS: Table = _table(
     ("weight_record", "称重记录", "weight record"),
     ("item_photo", "商品照片", "photo of the goods"),
     ("return_inspection", "退货验货", "inspection of the return"),
-    ("quality_report", "质检报告", "quality report"),
+    ("quality_report", "质检报告", "test report"),
     ("purchase_invoice", "进货发票", "purchase invoice"),
     ("brand_authorisation", "品牌授权", "brand authorisation"),
     ("authenticity_certificate", "正品鉴定", "authenticity certificate"),

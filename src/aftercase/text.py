@@ -108,6 +108,13 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def folded(text: str) -> str:
+    """Text as it is compared: small letters, full-width ones as usual ones."""
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def filter_line(text: str) -> str:
     """What may reach the terminal: the last gate, for what no entrance has seen.
 

@@ -166,6 +166,24 @@ def test_help_looks_like_this(tmp_path: Path, size: tuple[int, int], language: s
     drive(app, script, size, language)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_term_is_looked_up_over_any_screen(tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    app = make_app(tmp_path, rows())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "f3", *"card")
+        compare(f"glossary-{language}-{size[0]}x{size[1]}", screen_text(app))
+        await press(pilot, *["backspace"] * 4, *"chargeback", "f2", "f2")
+        assert "拒付" in screen_text(app)
+        await press(pilot, "left_square_bracket", "slash", "x")
+        assert ("术语表里没有" if language == "zh" else "nothing like that") in screen_text(app)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, HomeScreen)
+
+    drive(app, script, size, language)
+
+
 def test_a_crash_is_one_line_and_a_report_without_case_text(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

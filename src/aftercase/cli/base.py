@@ -40,6 +40,7 @@ COMMANDS = {
     "reopen": "work:reopen",
     "log": "record:log",
     "playbook": "playbooks:playbook",
+    "glossary": "glossary:glossary",
     "config": "config:config",
 }
 

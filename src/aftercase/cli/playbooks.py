@@ -133,6 +133,7 @@ def _check(desk: Desk) -> int:
     problems += [
         (path.name, problem) for _, found, path in library.clock_files().values() for problem in found
     ]
+    problems += [(path.name, one) for path, _, found in library.glossary_files() for one in found]
     problems += check_set(library.playbooks())
     for where, problem in problems:
         say(problem.line(where))

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 _REFUSED = -32803  # RequestFailed: the client shows the sentence
 _TRIGGERS = ["#", "(", "`", ":", "{", "[", "!", '"', "="]
-_WATCHED = ("**/*.md", "**/clocks/*.yaml", "**/translations.lock")
+_WATCHED = ("**/*.md", "**/clocks/*.yaml", "**/glossary.yaml", "**/translations.lock")
 
 
 def log(error: BaseException) -> None:

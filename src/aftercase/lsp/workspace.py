@@ -20,6 +20,7 @@ from aftercase.lsp.positions import Document
 from aftercase.lsp.ranges import diagnostics
 from aftercase.lsp.scan import Mark, Scan, scan
 from aftercase.playbook.front import named
+from aftercase.playbook.glossary import NAME as GLOSSARY
 from aftercase.playbook.library import Library, read_capped
 from aftercase.playbook.lint.lint import Finding, lint
 from aftercase.playbook.lint.page import Page, make_page
@@ -238,7 +239,7 @@ class Workspace:
         found: dict[str, tuple[int, int]] = {}
         for folder in (path, *self.library):
             names = [folder / name for name in playbook_names(folder)]
-            with_clocks = [*names, folder / STAMPS, *_entries(folder / "clocks")]
+            with_clocks = [*names, folder / STAMPS, folder / GLOSSARY, *_entries(folder / "clocks")]
             for one in with_clocks:
                 try:
                     stat = one.stat()

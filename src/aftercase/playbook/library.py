@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
@@ -20,6 +21,9 @@ from aftercase.clock.rules import ClockFile
 from aftercase.i18n import N_, tr
 from aftercase.plain_yaml import near
 from aftercase.playbook.front import named
+from aftercase.playbook.glossary import NAME as GLOSSARY
+from aftercase.playbook.glossary import SIZE_LIMIT as GLOSSARY_LIMIT
+from aftercase.playbook.glossary import Glossary, read_glossary
 from aftercase.playbook.graph import check_set
 from aftercase.playbook.intake import SIZE_LIMIT
 from aftercase.playbook.model import Playbook, Reading
@@ -151,6 +155,7 @@ class Library:
         self.folders = (*self.own, *self.shipped)
         self._readings: _Cache[Reading] = _Cache()
         self._clocks: _Cache[tuple[ClockFile | None, tuple[Problem, ...]]] = _Cache()
+        self._glossaries: _Cache[tuple[Glossary, tuple[Problem, ...]]] = _Cache()
 
     def entries(self) -> list[Entry]:
         """All playbooks by id and language. A file that cannot be read is an entry too."""
@@ -207,6 +212,7 @@ class Library:
         found = [(entry.path.name, one) for entry in self.entries() for one in entry.problems]
         files = self.clock_files().values()
         found += [(f"clocks/{path.name}", one) for _, problems, path in files for one in problems]
+        found += [(path.name, one) for path, _, problems in self.glossary_files() for one in problems]
         names = {name for file, _, _ in files if file is not None for name in file.clocks}
         found += check_set(self.playbooks(), names)
         return sorted(found, key=lambda pair: (pair[0], pair[1].pos, pair[1].code))
@@ -225,6 +231,18 @@ class Library:
     def clock_files(self) -> dict[str, tuple[ClockFile | None, tuple[Problem, ...], Path]]:
         """Every clock file by the id its name says, with its problems."""
         return {id_: (*self._read_clocks(path), path) for id_, path in sorted(self._clock_files().items())}
+
+    def glossary(self) -> Glossary:
+        """The words of all folders; an own folder's terms count before the shipped ones."""
+        found = Glossary()
+        for _, glossary, _ in self.glossary_files():
+            found = found.over(glossary)
+        return found
+
+    def glossary_files(self) -> list[tuple[Path, Glossary, tuple[Problem, ...]]]:
+        """The glossary of each folder that has one, with its problems."""
+        paths = [folder / GLOSSARY for folder in self.folders if (folder / GLOSSARY).exists()]
+        return [(path, *self._glossaries.get(path, partial(read_terms, path))) for path in paths]
 
     def _near(self, id_: str) -> list[str]:
         ids = {one for one, _ in self._files()}
@@ -272,16 +290,26 @@ class Library:
 
     def _read_clocks(self, path: Path) -> tuple[ClockFile | None, tuple[Problem, ...]]:
         def make() -> tuple[ClockFile | None, tuple[Problem, ...]]:
-            data = read_capped(path, CLOCK_LIMIT)
-            if isinstance(data, Problem):
-                return None, (data,)
-            try:
-                return read_clocks(data.decode("utf-8"), path.name)
-            except UnicodeDecodeError:
-                message = N_("The file is not UTF-8. Save it as UTF-8.")
-                return None, (Problem("AC001", Pos(1, 1), message),)
+            text = _text(path, CLOCK_LIMIT)
+            return (None, (text,)) if isinstance(text, Problem) else read_clocks(text, path.name)
 
         return self._clocks.get(path, make)
+
+
+def read_terms(path: Path) -> tuple[Glossary, tuple[Problem, ...]]:
+    """A glossary and its problems."""
+    text = _text(path, GLOSSARY_LIMIT)
+    return (Glossary(), (text,)) if isinstance(text, Problem) else read_glossary(text)
+
+
+def _text(path: Path, limit: int) -> str | Problem:
+    data = read_capped(path, limit)
+    if isinstance(data, Problem):
+        return data
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return Problem("AC001", Pos(1, 1), N_("The file is not UTF-8. Save it as UTF-8."))
 
 
 def read_capped(path: Path, limit: int) -> bytes | Problem:

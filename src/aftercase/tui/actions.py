@@ -59,6 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", "app", "question_mark,f1", N_("help"), N_("Show what can be done here"), 90),
     Action("command_palette", "app", "ctrl+p", N_("commands"), N_("Find a command by name"), 91),
     Action("language", "app", "f2", "中/EN", N_("Switch between 中文 and English"), 92),
+    Action("glossary", "app", "f3", N_("terms"), N_("Look up a term, in Chinese or English"), 0),
     Action("quit", "app", "ctrl+q", N_("quit"), N_("Leave the desk; everything is saved"), 95),
     # home
     Action("open", "home", "enter", N_("open"), N_("Open the case"), 1),

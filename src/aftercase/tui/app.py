@@ -202,6 +202,13 @@ class DeskApp(GatedApp[int]):
         if isinstance(self.screen, DeskScreen):
             self.push_screen(HelpScreen(self.screen), self._run_on_screen)
 
+    def action_glossary(self) -> None:
+        """Look a term up, over any screen of the desk."""
+        from aftercase.tui.screens.glossary import GlossaryScreen
+
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(GlossaryScreen(self.screen.desk.library.glossary()))
+
     def action_command_palette(self) -> None:
         """Find a command by its name."""
         from aftercase.tui.palette import Palette

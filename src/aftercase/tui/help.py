@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from aftercase.i18n import N_, tr
+from aftercase.text import folded
 from aftercase.tui import actions
 from aftercase.tui.actions import Action, Scope
 from aftercase.tui.footer import why_not
@@ -39,11 +39,6 @@ class Entry(NamedTuple):
     def words(self) -> str:
         """All that a filter looks into."""
         return folded(f"{self.keys} {self.label} {self.sentence} {self.action.id}")
-
-
-def folded(text: str) -> str:
-    """Text as it is compared: small letters, full-width ones as usual ones."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def entries(screen: DeskScreen[object], words: str = "") -> list[tuple[str, list[Entry]]]:

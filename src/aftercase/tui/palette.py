@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aftercase.i18n import tr
+from aftercase.text import folded
 from aftercase.tui import help as table
 from aftercase.tui.help import Entry
 from aftercase.tui.screens.help import Finder
@@ -18,11 +19,9 @@ class Palette(Finder):
     def groups(self, words: str) -> list[tuple[str, list[Entry]]]:
         """One group without a heading, what is possible now before what is not."""
         found = [entry for _, entries in table.entries(self._below, words) for entry in entries]
-        begin = table.folded(words).strip()
+        begin = folded(words).strip()
         commands = [
             entry for entry in found if "(" not in entry.action.id and entry.action.id != "command_palette"
         ]
-        commands.sort(
-            key=lambda entry: (bool(entry.why_not), not table.folded(entry.label).startswith(begin))
-        )
+        commands.sort(key=lambda entry: (bool(entry.why_not), not folded(entry.label).startswith(begin)))
         return [("", commands)] if commands else []

@@ -13,8 +13,9 @@ from aftercase.clock.files import read_clocks
 from aftercase.desk.authors.revision import Revision
 from aftercase.i18n import N_, tr
 from aftercase.playbook.front import named
+from aftercase.playbook.glossary import NAME as GLOSSARY
 from aftercase.playbook.intake import SIZE_LIMIT
-from aftercase.playbook.library import Library, read_capped
+from aftercase.playbook.library import Library, read_capped, read_terms
 from aftercase.playbook.lint.page import Page, make_page, unreadable
 from aftercase.playbook.lint.shelf import Shelf
 from aftercase.playbook.lint.stamps import LIMIT as STAMPS_LIMIT
@@ -37,11 +38,13 @@ class Asked:
         files: Folder -> the names of playbooks in it.
         clocks: Folder (that of the playbooks) -> the names of clock files under its ``clocks``.
         whole: The folders that were asked for as such.
+        glossaries: The folders whose glossary is looked at too.
     """
 
     files: dict[Path, list[str]] = field(default_factory=dict)
     clocks: dict[Path, list[str]] = field(default_factory=dict)
     whole: set[Path] = field(default_factory=set)
+    glossaries: set[Path] = field(default_factory=set)
 
 
 def gather(
@@ -77,12 +80,16 @@ def _sorted(paths: Sequence[Path]) -> Asked:
     for path in paths:
         if path.is_dir() and not _is_playbook(path.name):
             asked.whole.add(path)
+            asked.glossaries.add(path)
             asked.files.setdefault(path, []).extend(playbook_names(path))
             asked.clocks.setdefault(path, []).extend(_names(path / "clocks", ".yaml"))
         elif not os.path.lexists(path):
             raise CannotLint(
                 tr("There is no {path}. Give a playbook, or a folder with playbooks.", path=str(path))
             )
+        elif path.name == GLOSSARY:
+            asked.files.setdefault(path.parent, [])
+            asked.glossaries.add(path.parent)
         elif path.suffix == ".yaml":
             asked.clocks.setdefault(path.parent.parent, []).append(path.name)
         else:
@@ -126,13 +133,16 @@ def _shelf(
         name for file, _, _ in library.clock_files().values() if file is not None for name in file.clocks
     }
     stamps, others = read_lock(folder)
+    words = folder / GLOSSARY
+    if folder in asked.glossaries and os.path.lexists(words):
+        others[_label(words)] = read_terms(words)[1]
     for name in dict.fromkeys(asked.clocks.get(folder, [])):
         others[_label(folder / "clocks" / name)] = _clock_problems(folder / "clocks" / name)
     gone: tuple[tuple[str, str], ...] = ()
     if revision is not None and folder in asked.whole:
         before = [name for name in revision.names() if _is_playbook(name)]
         gone = tuple((_label(folder / name), named(name)[0]) for name in before if name not in wanted)
-    return Shelf(pages, clocks, languages or there, stamps, today, gone, others)
+    return Shelf(pages, clocks, languages or there, stamps, today, gone, others, library.glossary())
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -19,6 +19,7 @@ from aftercase.playbook.model import (
     Paragraph,
     Playbook,
     Quote,
+    Step,
     Table,
     plain,
 )
@@ -75,10 +76,13 @@ def _words(inlines: Inlines) -> str:
     return plain(tuple(run for run in inlines if not (run.code and _TAG.fullmatch(run.text))))
 
 
+def words_of(step: Step) -> str:
+    """All words of a step that a person sees."""
+    return " ".join([step.title, *(piece.text for piece in pieces(step.blocks, _words))])
+
+
 def visible(book: Playbook) -> str:
     """All words of a playbook that a person sees, spaces made one."""
     words = [book.title, *(piece.text for piece in pieces(book.overview, _words))]
-    for step in book.steps:
-        words.append(step.title)
-        words += [piece.text for piece in pieces(step.blocks, _words)]
+    words += [words_of(step) for step in book.steps]
     return " ".join(" ".join(words).split())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from aftercase.playbook.glossary import Glossary
 from aftercase.playbook.graph import Finding as SetFinding
 from aftercase.playbook.graph import check_set, file_name, original_of
 from aftercase.playbook.lint.page import Page
@@ -28,7 +29,8 @@ class Shelf:
         stamps: What each translation was made from.
         today: The date against which sources age; None leaves that out.
         gone: (label, id): files of the revision that is compared with which are no longer there.
-        others: What other readers found, by label: clock files, addresses that do not answer.
+        others: What other readers found, by label: clock files, the glossary, addresses that do not answer.
+        glossary: The words to use and not to use.
     """
 
     pages: Mapping[str, Page]
@@ -38,6 +40,7 @@ class Shelf:
     today: date | None = None
     gone: tuple[tuple[str, str], ...] = ()
     others: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    glossary: Glossary = field(default_factory=Glossary)
 
     @cached_property
     def books(self) -> dict[Key, Playbook]:

@@ -12,12 +12,11 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from aftercase import i18n
+from aftercase import i18n, terms
 from aftercase.i18n import tr
-from aftercase.text import one_line
+from aftercase.text import folded, one_line
 from aftercase.tui import actions
 from aftercase.tui.footer import ActionFooter
-from aftercase.tui.help import folded
 from aftercase.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -150,8 +149,8 @@ class PickScreen(DeskScreen[None]):
 
 
 def cause_label(cause: str) -> str:
-    """A cause in words: the ids of causes are English words with hyphens."""
-    return cause.replace("-", " ")
+    """A cause in words; one that is not ours is an id of English words with hyphens."""
+    return terms.CAUSES[cause].label if cause in terms.CAUSES else cause.replace("-", " ")
 
 
 def _prompt(title: str, cause: str, own: bool) -> Content:

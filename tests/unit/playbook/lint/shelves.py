@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from aftercase.playbook.glossary import NAME as GLOSSARY
+from aftercase.playbook.glossary import read_glossary
 from aftercase.playbook.lint.lint import Finding, lint
 from aftercase.playbook.lint.page import make_page
 from aftercase.playbook.lint.rule import Sample
@@ -19,10 +21,13 @@ def shelf(
 ) -> Shelf:
     """A shelf of these files; ``others`` are only there to be linked to."""
     pages = [make_page(name, text) for name, text in files.items()]
-    pages += [make_page(name, text, linted=False) for name, text in (others or {}).items()]
+    beside = dict(others or {})
+    words = read_glossary(beside.pop(GLOSSARY, ""))[0]
+    pages += [make_page(name, text, linted=False) for name, text in beside.items()]
     languages = {page.book.language for page in pages if page.book}
     read = read_stamps(stamps) if stamps else Stamps()
-    return Shelf({page.label: page for page in pages}, languages=languages, stamps=read, today=TODAY)
+    found = {page.label: page for page in pages}
+    return Shelf(found, languages=languages, stamps=read, today=TODAY, glossary=words)
 
 
 def sample_shelf(sample: Sample) -> Shelf:

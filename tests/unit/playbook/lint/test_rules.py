@@ -76,7 +76,7 @@ def test_a_comment_before_the_title_hides_it(rule: Rule) -> None:
 
 
 def test_codes_and_names_are_unique_and_well_formed() -> None:
-    assert len({rule.name for rule in ALL}) == len({rule.code for rule in ALL}) == len(ALL) == 42
+    assert len({rule.name for rule in ALL}) == len({rule.code for rule in ALL}) == len(ALL) == 44
     for rule in ALL:
         assert re.fullmatch(r"AC[0-9]{3}", rule.code)
         assert re.fullmatch(r"[a-z-]+", rule.name)

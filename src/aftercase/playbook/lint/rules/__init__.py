@@ -6,11 +6,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from aftercase.playbook.lint.rule import Rule
-from aftercase.playbook.lint.rules import comments, names, parts, portable, safety, sources, text, twins, ways
+from aftercase.playbook.lint.rules import (
+    comments,
+    names,
+    parts,
+    portable,
+    safety,
+    sources,
+    text,
+    twins,
+    ways,
+    wording,
+)
 
 ALL: tuple[Rule, ...] = tuple(
     rule()
-    for module in (text, names, ways, parts, sources, twins, portable, safety, comments)
+    for module in (text, names, ways, parts, sources, twins, wording, portable, safety, comments)
     for rule in module.RULES
 )
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in ALL}
