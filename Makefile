@@ -27,6 +27,9 @@ check: $(VENV)/.dev ## style, types, arrows between rooms, catalogues, playbooks
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.catalogues --check
 	$(BIN)/python -m scripts.rules_page --check
+	$(BIN)/python -m scripts.clocks_page --check
+	$(BIN)/python -m scripts.glossary_page --check
+	$(BIN)/python -m scripts.coverage_page --check
 	$(BIN)/aftercase playbook lint playbooks --hint AC401
 
 bench: $(VENV)/.dev ## measure speed as ratios, side by side; writes benchmarks/latest.json
@@ -38,6 +41,9 @@ screenshots: $(VENV)/.dev ## draw the pictures of the README from the demo case
 catalogues: $(VENV)/.dev ## compile the message catalogues and the pages made from them
 	@$(BIN)/python -m scripts.catalogues
 	@$(BIN)/python -m scripts.rules_page
+	@$(BIN)/python -m scripts.clocks_page
+	@$(BIN)/python -m scripts.glossary_page
+	@$(BIN)/python -m scripts.coverage_page
 
 lock: ## choose the newest allowed versions of all dependencies and write them down (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --no-emit-index-url -p 3.11 pyproject.toml -o requirements.lock

@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from aftercase.i18n import tr, use
 from aftercase.playbook.lint.rule import Rule, Sample
 from aftercase.playbook.lint.rules import ALL
+from scripts.pages import write_or_check
 
-DOCS = Path(__file__).parent.parent / "docs"
 PAGES = {"en": "rules.md", "zh": "rules.zh-CN.md"}
 WORDS = {
     "en": {
@@ -103,19 +100,10 @@ def code(sample: Sample, text: str) -> list[str]:
     return [f"````{language}", *shown.strip("\n").split("\n"), "````"]
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Write the pages, or check them."""
-    old = []
-    for language, name in PAGES.items():
-        path, text = DOCS / name, page(language)
-        if "--check" not in arguments:
-            path.write_text(text, "utf-8")
-        elif not path.exists() or path.read_text("utf-8") != text:
-            old.append(name)
-    for name in old:
-        print(f"docs/{name} is not up to date: run python -m scripts.rules_page")
-    return 1 if old else 0
+    return write_or_check({name: page(language) for language, name in PAGES.items()}, "scripts.rules_page")
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

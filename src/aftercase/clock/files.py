@@ -31,7 +31,7 @@ class SourceEntry(BaseModel):
     """Where a limit was read."""
 
     model_config = _STRICT
-    title: str = Field(min_length=1)
+    title: str | dict[str, str] = Field(min_length=1)
     url: str
     seen: str
 
@@ -165,7 +165,7 @@ class _Checker:
             whose=entry.whose,
             start=entry.start,
             after=after,
-            source_title=one_line(entry.source.title),
+            source_titles=_titles(entry.source.title),
             source_url=one_line(entry.source.url),
             seen=entry.source.seen,
             confidence=entry.confidence,
@@ -220,6 +220,10 @@ class _Checker:
 
     def _pos(self, path: Path) -> Pos:
         return self._yaml.pos(path)
+
+
+def _titles(title: str | dict[str, str]) -> dict[str, str]:
+    return _lines({"": title} if isinstance(title, str) else title)
 
 
 def _lines(words: dict[str, str]) -> dict[str, str]:

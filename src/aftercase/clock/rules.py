@@ -72,7 +72,7 @@ class ClockRule:
         at_zero: Language to sentence: what happens when nobody acts.
         where: Language to words: where the person finds the date that counts.
         note: Language to sentence: for whom the limit holds, what it leaves out.
-        source_title, source_url, seen: Where it was read; ``seen`` is a date, YYYY-MM-DD.
+        source_titles, source_url, seen: Where it was read; ``seen`` is a date, YYYY-MM-DD.
         confidence: From ``official`` down to ``weak``; ``manual`` was typed in by a person.
         hours: The platform's working hours, ``09:00-18:00``; only a length in ``wh`` needs them.
     """
@@ -81,7 +81,7 @@ class ClockRule:
     whose: str
     start: str
     after: Duration | None
-    source_title: str
+    source_titles: dict[str, str]  # language to title; "" holds for all
     source_url: str
     seen: str
     confidence: Confidence
@@ -92,6 +92,11 @@ class ClockRule:
     not_before: Duration | None = None
     where: dict[str, str] = field(default_factory=dict)
     note: dict[str, str] = field(default_factory=dict)
+
+    def source_title(self, language: str) -> str:
+        """Where it was read, in a language; in any that there is where that one is missing."""
+        titles = self.source_titles
+        return titles.get(language) or titles.get("") or next(iter(titles.values()))
 
     @property
     def reliable(self) -> Duration | None:

@@ -108,7 +108,7 @@ def _named(situation: Situation, playbook: Playbook, named: DeadlineRule, turn: 
     rule |= {
         "book": file.id,
         "zone": file.zone,
-        "source": clock.source_title,
+        "source": clock.source_title(situation.language),
         "url": clock.source_url,
         "seen": clock.seen,
         "confidence": clock.confidence,

@@ -147,7 +147,7 @@ def _rules(workspace: Workspace, label: str, name: str) -> Iterator[str]:
         if at_zero:
             yield f"— {at_zero}"
         seen = tr("seen {date}", date=rule.seen)
-        yield f"— {rule.source_title} · {seen} · {rule.confidence} · {rule.source_url}"
+        yield f"— {rule.source_title(language())} · {seen} · {rule.confidence} · {rule.source_url}"
 
 
 def _source(workspace: Workspace, label: str, mark: Mark) -> Iterator[str]:

@@ -51,7 +51,7 @@ def test_a_file_becomes_rules() -> None:
         "requested_at",
         Duration(24, "h"),
     )
-    assert (first.source_title, first.source_url, first.seen, first.confidence) == (
+    assert (first.source_title("zh"), first.source_url, first.seen, first.confidence) == (
         "Refund rules",
         "https://example.com/",
         "2022-08-10",
