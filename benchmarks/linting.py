@@ -46,12 +46,14 @@ def bare() -> Callable[[str], Any]:
 
 def lint_texts(texts: dict[str, str]) -> None:
     """Everything from the texts to the findings: parse, model, YAML, all rules."""
+    from aftercase.playbook.glossary import read_glossary
     from aftercase.playbook.lint.lint import lint
     from aftercase.playbook.lint.page import make_page
     from aftercase.playbook.lint.shelf import Shelf
 
     pages = {name: make_page(name, text) for name, text in texts.items()}
-    lint(Shelf(pages, today=date(2026, 8, 1)))
+    glossary, _ = read_glossary((ROOT / "playbooks" / "glossary.yaml").read_text("utf-8"))
+    lint(Shelf(pages, today=date(2026, 8, 1), glossary=glossary))
 
 
 def shipped() -> Pair:

@@ -13,13 +13,18 @@ from aftercase.i18n import tr
 
 
 @click.command("schema")
-@click.argument("which", type=click.Choice(["front-matter", "clocks"]), default="front-matter")
+@click.argument("which", type=click.Choice(["front-matter", "clocks", "glossary"]), default="front-matter")
 @click.option("-o", "file", default="", metavar="FILE", help="Write it there instead of printing it.")
 def schema(which: str, file: str) -> None:
-    """Print the JSON Schema of the front matter, or of clock files, for an editor."""
-    from aftercase.playbook.schema import clocks_schema, front_matter_schema
+    """Print the JSON Schema of the front matter, of clock files or of a glossary, for an editor."""
+    from aftercase.playbook import schema as schemas
 
-    made = front_matter_schema() if which == "front-matter" else clocks_schema()
+    makers = {
+        "front-matter": schemas.front_matter_schema,
+        "clocks": schemas.clocks_schema,
+        "glossary": schemas.glossary_schema,
+    }
+    made = makers[which]()
     text = json.dumps(made, ensure_ascii=False, indent=2)
     if not file:
         out(text)

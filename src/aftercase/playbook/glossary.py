@@ -94,24 +94,39 @@ class Glossary:
 
     def avoided(self, text: str, language: str) -> Iterator[Avoided]:
         """The words of a text that should be others."""
-        for pattern, word, better in self._avoid.get(language, ()):
-            if pattern.search(text):
+        low = text.lower()
+        for words, word, better in self._avoid.get(language, ()):
+            if words.found(low):
                 yield Avoided(word, better)
 
     @cached_property
-    def _avoid(self) -> dict[str, list[tuple[re.Pattern[str], str, str]]]:
-        found: dict[str, list[tuple[re.Pattern[str], str, str]]] = {}
+    def _avoid(self) -> dict[str, list[tuple[_Words, str, str]]]:
+        found: dict[str, list[tuple[_Words, str, str]]] = {}
         for term in self.terms:
             for language, words in term.avoid.items():
                 better = term.words[language]
-                found.setdefault(language, []).extend((_pattern([word]), word, better) for word in words)
+                found.setdefault(language, []).extend((_Words([word]), word, better) for word in words)
         return found
 
+    def unpaired(self, here: str, there: str, one: str, two: str) -> Iterator[tuple[GlossaryTerm, str, str]]:
+        """The terms that only one of two texts has.
+
+        Args:
+            here, there: The same thing in two languages.
+            one, two: Their languages.
+
+        Yields:
+            The term, the language that has it, and the one that lacks it.
+        """
+        here, there = here.lower(), there.lower()
+        for term, words in self._pairs:
+            if one in words and two in words and words[one].found(here) != words[two].found(there):
+                yield (term, one, two) if words[one].found(here) else (term, two, one)
+
     @cached_property
-    def pairs(self) -> list[tuple[GlossaryTerm, dict[str, re.Pattern[str]]]]:
-        """The terms that both languages of a step must have, and how they are found."""
+    def _pairs(self) -> list[tuple[GlossaryTerm, dict[str, _Words]]]:
         return [
-            (term, {language: _pattern(term.all(language)) for language in term.words})
+            (term, {language: _Words(term.all(language)) for language in term.words})
             for term in self.terms
             if term.pair
         ]
@@ -137,15 +152,21 @@ def _rank(term: GlossaryTerm, wanted: list[str]) -> int:
     return 2 if all(one in rest for one in wanted) else _NOWHERE
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Chinese words anywhere; English ones as whole words, in the plural and in the usual endings too."""
-    parts = []
-    for word in words:
-        if _CJK.search(word):
-            parts.append(re.escape(word))
-        else:
-            parts.append(rf"(?<![A-Za-z]){_forms(word)}(?![A-Za-z])")
-    return re.compile("|".join(parts), re.IGNORECASE)
+class _Words:
+    """Words to find in a text: Chinese ones anywhere, others whole, in the plural and with usual endings."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        low = [word.lower() for word in words]
+        self._anywhere = tuple(word for word in low if _CJK.search(word))
+        whole = [word for word in low if not _CJK.search(word)]
+        self._begin = tuple(word.split()[0].rstrip("ey") for word in whole)  # most texts have none of them
+        self._whole = re.compile("|".join(rf"(?<![a-z]){_forms(word)}(?![a-z])" for word in whole))
+
+    def found(self, low: str) -> bool:
+        """True where a text in small letters has one of them."""
+        if any(word in low for word in self._anywhere):
+            return True
+        return any(begin in low for begin in self._begin) and self._whole.search(low) is not None
 
 
 def _forms(phrase: str) -> str:

@@ -14,6 +14,7 @@ from aftercase import terms
 from aftercase.clock.files import ClockFileEntry
 from aftercase.clock.rules import CASE_DATES
 from aftercase.playbook.front import FrontMatter
+from aftercase.playbook.glossary import GlossaryFile
 from aftercase.playbook.words import ID, LANGUAGE, NAME, PLATFORMS
 
 if TYPE_CHECKING:
@@ -184,6 +185,23 @@ _CLOCK_KEYS: Mapping[str, Mapping[str, Extra]] = {
 }
 
 
+_GLOSSARY_KEYS: Mapping[str, Mapping[str, Extra]] = {
+    "GlossaryFile": {
+        "schema": _described("The format and its version."),
+        "terms": _described("The terms, in the order in which they are listed."),
+    },
+    "TermEntry": {
+        "id": _described("Its id.", "chargeback", pattern="^[a-z][a-z0-9-]{1,39}$"),
+        "zh": _described("The Chinese word.", "拒付"),
+        "en": _described("The English word.", "chargeback"),
+        "also": _described("Other words that mean the same and may be used.", {"zh": ["退单"]}),
+        "avoid": _described("Words that should not be used for it.", {"en": ["money grab"]}),
+        "note": _described("What it is, or what it is not, by language.", {"en": "do not refund on top"}),
+        "pair": _described("True: where one language of a step has it, the other must have it too."),
+    },
+}
+
+
 def front_matter_schema() -> dict[str, Any]:
     """The schema of a playbook's front matter."""
     schema = _of(FrontMatter, "aftercase playbook front matter", _KEYS)
@@ -219,7 +237,13 @@ def clocks_schema() -> dict[str, Any]:
         "required": ["clocks"],
     }
     schema["allOf"] = [{"if": counting, "then": _given("hours")}]
+    schema["$defs"]["ClockEntry"]["anyOf"] = [_given("after"), {"required": ["where"]}]
     return schema
+
+
+def glossary_schema() -> dict[str, Any]:
+    """The schema of a glossary."""
+    return _of(GlossaryFile, "aftercase glossary", _GLOSSARY_KEYS)
 
 
 def _of(model: type[BaseModel], title: str, keys: Mapping[str, Mapping[str, Extra]]) -> dict[str, Any]:

@@ -154,3 +154,19 @@ def test_skipping_and_values() -> None:
 def test_a_scenario_file_with_mistakes(text: str, says: str) -> None:
     _, problems = read_stories(text)
     assert any(says in problem.text() for problem in problems), [problem.text() for problem in problems]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("id_", [id_ for id_ in IDS if id_ != "triage"])
+def test_the_stories_of_what_is_shipped_hold_and_take_every_way(id_: str, language: str) -> None:
+    text = (SHIPPED.folders[0] / "walks" / f"{id_}.yaml").read_text("utf-8")
+    stories, problems = read_stories(text)
+    assert problems == ()
+    assert stories is not None
+    assert stories.playbook == id_
+    book = shipped(id_, language)
+    coverage = Coverage(book)
+    for told in tell(book, stories, start(language=language)):
+        assert told.problem == "", f"{told.name}: {told.problem}"
+        coverage.add(told.passed)
+    assert [(what, name) for _, what, name in coverage.untested() if what == "branch"] == []

@@ -56,9 +56,13 @@ def test_words_to_avoid_are_whole_words_in_english_and_any_in_chinese() -> None:
 
 @pytest.mark.parametrize("word", ["chargebacks", "Bank disputes", "the bank\ndispute", "bank-disputed"])
 def test_a_pair_is_found_in_its_usual_forms(word: str) -> None:
-    ((_, patterns),) = glossary().pairs
-    assert patterns["en"].search(word)
-    assert not patterns["en"].search("discharge back")
+    assert list(glossary().unpaired("拒付了", word, "zh", "en")) == []
+    assert [one[1:] for one in glossary().unpaired("", word, "zh", "en")] == [("en", "zh")]
+
+
+@pytest.mark.parametrize("word", ["discharge back", "the bank", "banked disputed", "rechargeback"])
+def test_another_word_is_no_pair(word: str) -> None:
+    assert [one[1:] for one in glossary().unpaired("退单", word, "zh", "en")] == [("zh", "en")]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from aftercase.clock.files import read_clocks
 from aftercase.plain_yaml import read_yaml
 from aftercase.playbook.library import shipped_folder
 from aftercase.playbook.read import read_playbook
-from aftercase.playbook.schema import clocks_schema, front_matter_schema
+from aftercase.playbook.schema import clocks_schema, front_matter_schema, glossary_schema
 from tests.kit import FIXTURES
 
 FRONT = Draft202012Validator(front_matter_schema())
@@ -54,7 +54,7 @@ def leaves(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_they_are_schemas() -> None:
-    for schema in (front_matter_schema(), clocks_schema()):
+    for schema in (front_matter_schema(), clocks_schema(), glossary_schema()):
         Draft202012Validator.check_schema(schema)
         assert schema["$schema"].endswith("2020-12/schema")
         assert json.loads(json.dumps(schema)) == schema
@@ -231,3 +231,17 @@ def test_what_the_clock_reader_rejects_the_schema_rejects(path: tuple[str | int,
     clocks = changed(CLOCK, path, value)
     assert read_clocks(json.dumps(clocks))[1]
     assert not CLOCKS.is_valid(clocks)
+
+
+def test_a_glossary_fits_its_schema_and_a_wrong_key_does_not() -> None:
+    check = Draft202012Validator(glossary_schema())
+    for folder in (shipped_folder(), FIXTURES):
+        value = read_yaml((folder / "glossary.yaml").read_text("utf-8"), limit=128 * 1024).value
+        assert list(check.iter_errors(value)) == []
+        assert list(check.iter_errors(changed(value, ("terms", 0, "zn"), "x"))) != []
+
+
+def test_a_clock_without_a_length_says_where_the_date_is() -> None:
+    value = read_yaml((shipped_folder() / "clocks" / "stripe.yaml").read_text("utf-8"), limit=64 * 1024).value
+    assert list(CLOCKS.iter_errors(value)) == []
+    assert list(CLOCKS.iter_errors(changed(value, ("clocks", 0, "where"), GONE))) != []

@@ -70,20 +70,14 @@ class UnpairedTerm(Rule):
     def check(self, page: Page, shelf: Shelf) -> Iterable[Problem]:
         """Said of the translation, step by step."""
         book, original = page.book, shelf.original(page)
-        if book is None or original is None or not shelf.glossary.pairs:
+        if book is None or original is None or not shelf.glossary.terms:
             return
         for step in book.steps:
             other = original.step(step.id)
             if other is None:
                 continue
-            here, there = words_of(step), words_of(other)
-            for term, patterns in shelf.glossary.pairs:
-                one, two = patterns.get(book.language), patterns.get(original.language)
-                if one is None or two is None or bool(one.search(here)) == bool(two.search(there)):
-                    continue
-                has, lacks = original.language, book.language
-                if one.search(here):
-                    has, lacks = lacks, has
+            texts = words_of(step), words_of(other)
+            for term, has, lacks in shelf.glossary.unpaired(*texts, book.language, original.language):
                 message = N_("The step has {word} in {has}, but not {other} in {lacks}. Make both say it.")
                 yield self.problem(
                     step.pos, message, word=term.words[has], has=has, other=term.words[lacks], lacks=lacks
