@@ -108,6 +108,14 @@ class Glossary:
                 found.setdefault(language, []).extend((_Words([word]), word, better) for word in words)
         return found
 
+    def has_pair(self, here: str, there: str, one: str, two: str) -> bool:
+        """True where one of two texts may have a term that both must have."""
+        here, there = here.lower(), there.lower()
+        return any(
+            (one in words and words[one].found(here)) or (two in words and words[two].found(there))
+            for _, words in self._pairs
+        )
+
     def unpaired(self, here: str, there: str, one: str, two: str) -> Iterator[tuple[GlossaryTerm, str, str]]:
         """The terms that only one of two texts has.
 

@@ -40,7 +40,7 @@ class AvoidedWord(Rule):
     def check(self, page: Page, shelf: Shelf) -> Iterable[Problem]:
         """Piece by piece, with its line."""
         book = page.book
-        if book is None:
+        if book is None or not any(shelf.glossary.avoided(book.text, book.language)):
             return
         for pos, text in _places(page, book):
             for word, better in shelf.glossary.avoided(text, book.language):
@@ -72,16 +72,27 @@ class UnpairedTerm(Rule):
         book, original = page.book, shelf.original(page)
         if book is None or original is None or not shelf.glossary.terms:
             return
+        rough = _sections(book), _sections(original)
+        languages = book.language, original.language
         for step in book.steps:
             other = original.step(step.id)
-            if other is None:
+            if other is None or not shelf.glossary.has_pair(rough[0][step.id], rough[1][step.id], *languages):
                 continue
             texts = words_of(step), words_of(other)
-            for term, has, lacks in shelf.glossary.unpaired(*texts, book.language, original.language):
+            for term, has, lacks in shelf.glossary.unpaired(*texts, *languages):
                 message = N_("The step has {word} in {has}, but not {other} in {lacks}. Make both say it.")
                 yield self.problem(
                     step.pos, message, word=term.words[has], has=has, other=term.words[lacks], lacks=lacks
                 )
+
+
+def _sections(book: Playbook) -> dict[str, str]:
+    """Step id to its text as it stands in the file: quick to have, and it holds all words of the step."""
+    lines = book.text.split("\n")
+    ends = [step.pos.line - 1 for step in book.steps[1:]] + [len(lines)]
+    return {
+        step.id: "\n".join(lines[step.pos.line - 1 : end]) for step, end in zip(book.steps, ends, strict=True)
+    }
 
 
 def _places(page: Page, book: Playbook) -> Iterator[tuple[Pos, str]]:
