@@ -530,7 +530,7 @@ def test_a_called_playbook_looks_as_it_did(tmp_path: Path, size: tuple[int, int]
 def test_the_header_names_the_soonest_clock_and_says_when_it_is_too_late(case: Case) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         header = case.screen.query_one(CaseHeader)
-        assert "first-reply 43h00m" in str(header.render())
+        assert "first answer (shipped) 43h00m" in str(header.render())
         case.clock.forward(hours=50)
         case.screen._tick_clocks()
         assert "OVERDUE 7h00m" in str(header.render())

@@ -62,6 +62,8 @@ def due(ctx: click.Context, case: str | None, why: bool, as_json: bool) -> None:
         out(_line(desk, number, clock))
         for line in clock.why if why else ():
             out(f"    {line}")
+        if why and clock.note:
+            out(f"    {clock.note}")
         if why and clock.at_zero:
             out("    " + tr("at zero: {what}", what=clock.at_zero))
 
@@ -80,5 +82,6 @@ def _line(desk: Desk, number: str, clock: Any) -> str:
     when = local(clock.due_at, desk.zone) if clock.due_at else "-"
     state = {"overdue": tr("OVERDUE"), "paused": tr("paused"), "unknown": tr("unknown")}.get(clock.state, "")
     whose = terms.label(terms.TURNS, clock.whose)
-    parts = [number, when, clock.left or "-", state, clock.name, whose, clock.rule]
+    label = "" if clock.label == clock.name else clock.label
+    parts = [number, when, clock.left or "-", state, clock.name, label, whose, clock.told]
     return "  ".join(part for part in parts if part)

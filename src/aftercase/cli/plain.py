@@ -57,7 +57,8 @@ def show_text(situation: Situation) -> str:
         lines.append(here.language_note)
     for clock in deadlines.clocks(situation):
         when = local(clock.due_at, situation.zone) if clock.due_at else clock.why[-1]
-        lines.append(tr("Clock {name}: {left} ({when})", name=clock.name, left=clock.left or "?", when=when))
+        name = clock.name if clock.label == clock.name else f"{clock.name} · {clock.label}"
+        lines.append(tr("Clock {name}: {left} ({when})", name=name, left=clock.left or "?", when=when))
     lines += ["", here.step.title, ""]
     lines += _blocks(here.step.blocks, here)
     if here.step.outcome and case.status != "closed":

@@ -54,6 +54,19 @@ def due(start: datetime, after: Duration, zone_name: str, *, next_day: bool = Fa
     return Due(end, (began, step, tr("rings {end} ({zone})", end=f"{ends:%Y-%m-%d %H:%M}", zone=home.key)))
 
 
+def length(after: Duration) -> str:
+    """A length in words: ``48 hours``."""
+    words = {
+        "h": tr("{n} hours"),
+        "d": tr("{n} days"),
+        "bd": tr("{n} business days"),
+        "wh": tr("{n} working hours"),
+        "mo": tr("{n} months"),
+        "y": tr("{n} years"),
+    }
+    return words[after.unit].format(n=after.amount)
+
+
 def _later(local: datetime, after: Duration) -> datetime:
     if after.unit == "d":
         return local + timedelta(days=after.amount)

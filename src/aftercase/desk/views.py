@@ -106,6 +106,7 @@ def clock_view(clock: Clock) -> dict[str, Any]:
     """One clock; ``due_at`` is null where it cannot be said, and ``why`` says why."""
     return {
         "name": clock.name,
+        "label": clock.label,
         "due_at": clock.due_at,
         "whose": clock.whose,
         "rule": clock.rule,
@@ -113,6 +114,7 @@ def clock_view(clock: Clock) -> dict[str, Any]:
         "state": clock.state,
         "left": clock.left or None,
         "at_zero": clock.at_zero or None,
+        "note": clock.note or None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,9 +22,12 @@ class Clock:
     """A clock as it is shown: one that was set, or one that cannot be set yet and says why.
 
     Attributes:
+        label: What it is called in front of a person; ``name`` is what a command takes.
         due_at: RFC 3339 UTC, None where it cannot be said.
-        rule: The rule in short, with its source.
-        why: The sum, line by line.
+        rule: The rule in short, by the names of the files.
+        told: The rule in short, for a person.
+        why: The sum, line by line; where it cannot be said, what to do comes last.
+        note: For whom the limit holds, what it leaves out; "" where no rule says.
         state: ``running``, ``paused``, ``overdue``, ``met``, ``missed`` or ``unknown``.
         at_zero: What happens when nobody acts; "" where no rule says.
     """
@@ -36,6 +40,9 @@ class Clock:
     state: str
     left: str = ""
     at_zero: str = ""
+    label: str = ""
+    told: str = ""
+    note: str = ""
 
 
 def on_entry(situation: Situation, playbook: Playbook, step: Step, visit: Visit, turn: str) -> list[Draft]:
@@ -125,9 +132,22 @@ def clocks(situation: Situation) -> list[Clock]:
         for want in wanted(step):
             found = resolve(situation, playbook, want, case.visit, step.owner or case.turn)
             if found.due_at is None and found.name not in case.deadlines:
-                text, zero = _rule_text(found.rule), _at_zero(situation, found.rule)
-                why = found.why + _note(situation, found.rule)
-                shown.append(Clock(found.name, None, found.whose, text, why, "unknown", at_zero=zero))
+                rule = found.rule
+                label = _label(situation, found.name, rule, playbook.id, f"{step.id}/{want.check}")
+                shown.append(
+                    Clock(
+                        found.name,
+                        None,
+                        found.whose,
+                        _rule_text(rule),
+                        found.why,
+                        "unknown",
+                        at_zero=_said(situation, rule).get("at_zero", ""),
+                        label=label,
+                        told=_told(situation, rule),
+                        note=_said(situation, rule).get("note", ""),
+                    )
+                )
     return shown
 
 
@@ -158,7 +178,8 @@ def _shown(situation: Situation, deadline: Deadline) -> Clock:
         )
         text = tr("typed in")
     else:
-        why, text = _why(deadline, rule) + _note(situation, rule), _rule_text(rule)
+        why, text = _why(deadline, rule), _rule_text(rule)
+    said = _said(situation, rule)
     return Clock(
         deadline.name,
         deadline.due_at,
@@ -167,7 +188,10 @@ def _shown(situation: Situation, deadline: Deadline) -> Clock:
         why,
         state_of(deadline, situation.now),
         arithmetic.left(due_at, situation.now),
-        _at_zero(situation, rule),
+        said.get("at_zero", ""),
+        _label(situation, deadline.name, rule, deadline.playbook, f"{deadline.step}/{deadline.check}"),
+        text if deadline.typed else _told(situation, rule),
+        said.get("note", ""),
     )
 
 
@@ -197,19 +221,36 @@ def _rule_text(rule: dict[str, str]) -> str:
     return " ".join(parts)
 
 
-def _at_zero(situation: Situation, rule: dict[str, str]) -> str:
-    clock = _clock_of(situation, rule)
-    return clock.at_zero.get(situation.language, "") if clock else ""
+def _told(situation: Situation, rule: Mapping[str, str]) -> str:
+    """Whose rule it is and how long, in words."""
+    file = situation.clocks(rule["book"]) if rule.get("book") else None
+    after = parse_duration(rule.get("after", ""))
+    whose = file.names.get(situation.language, file.id) if file else ""
+    return " ".join(part for part in (whose, arithmetic.length(after) if after else "") if part)
 
 
-def _note(situation: Situation, rule: dict[str, str]) -> tuple[str, ...]:
-    """What the clock's author added, in the interface language."""
-    clock = _clock_of(situation, rule)
-    note = clock.note.get(situation.language, "") if clock else ""
-    return (note,) if note else ()
+def _label(situation: Situation, name: str, rule: Mapping[str, str], playbook: str, place: str) -> str:
+    """The clock's word, else the title of the step or the words of the check it belongs to, else its name."""
+    if rule.get("clock") in terms.CLOCKS:
+        return terms.label(terms.CLOCKS, rule["clock"])
+    step_id, _, check = place.partition("/")
+    if playbook not in situation.case.pins or not name.endswith(check or step_id):
+        return name
+    step = situation.playbook(playbook).step(step_id)
+    if step is None:
+        return name
+    return next((one.label for one in step.checks if one.key == check), step.title)
 
 
-def _clock_of(situation: Situation, rule: dict[str, str]) -> ClockRule | None:
+def _said(situation: Situation, rule: Mapping[str, str]) -> dict[str, str]:
+    """What the clock's author wrote in the interface language: ``at_zero`` and ``note``."""
+    clock, language = _clock_of(situation, rule), situation.language
+    if clock is None:
+        return {}
+    return {"at_zero": clock.at_zero.get(language, ""), "note": clock.note.get(language, "")}
+
+
+def _clock_of(situation: Situation, rule: Mapping[str, str]) -> ClockRule | None:
     if not rule.get("clock") or not rule.get("book"):
         return None
     file = situation.clocks(rule["book"])

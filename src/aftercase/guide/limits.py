@@ -140,8 +140,8 @@ def _no_number(of: str, book: str, clock: ClockRule, language: str) -> tuple[str
     if clock.at_most is None or clock.confidence == "weak":
         return (first,)
     start = terms.label(terms.CASE_FIELDS, clock.start)
-    most = tr("the rule allows {after} at most, from: {what}", after=str(clock.at_most), what=start)
-    return first, most
+    longest = arithmetic.length(clock.at_most)
+    return tr("the rule allows {after} at most, from: {what}", after=longest, what=start), first
 
 
 def _advice(of: str) -> str:
@@ -162,7 +162,7 @@ def _reckon(limit: _Limit, began: str | None) -> tuple[str | None, tuple[str, ..
         what = terms.label(terms.CASE_FIELDS, limit.start)
         words = tr(
             "runs {after} from: {what}; set {name} and it starts",
-            after=str(after),
+            after=arithmetic.length(after),
             what=what,
             name=limit.start,
         )

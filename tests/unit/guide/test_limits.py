@@ -112,6 +112,7 @@ def test_one_file_holds_for_several_platforms(desk: Desk) -> None:
     for platform in ("taobao", "tmall"):
         found = clock(desk, opened(desk, platform), "answer")
         assert (found.due_at, found.rule) == ("2026-08-04T21:00:00.000Z", "taobao first_reply 48h")
+        assert (found.label, found.told) == ("answer", "Name 48 hours")
 
 
 def test_a_weak_number_is_never_reckoned_with_nor_shown(desk: Desk) -> None:
@@ -157,9 +158,11 @@ def test_where_the_date_stands_is_told_when_the_rule_has_no_number(desk: Desk) -
     desk.set_values(number, {"payment": "visa", "charged_back_at": "-1d"})
     found = clock(desk, number, "bank")
     assert found.due_at is None
-    assert found.why[0] == "read the date that counts here: the dashboard; then type it in"
-    assert "30d at most" in found.why[1]
-    assert found.why[2] == "Less is usual."
+    assert found.why == (
+        "the rule allows 30 days at most, from: charged back",
+        "read the date that counts here: the dashboard; then type it in",
+    )
+    assert (found.label, found.told, found.note) == ("answer to the bank", "Name", "Less is usual.")
     desk.deadline(number, "bank", "at", "+3d")
     assert clock(desk, number, "bank").rule == "typed in"
 

@@ -70,9 +70,9 @@ class CaseHeader(Widget):
                 left = tr("paused")
             else:
                 left = clock.left
-            words.append(f"{one_line(clock.name, 18)} {left}")
+            words.append(f"{one_line(clock.label, 22)} {left}")
         late = any(clock.state == "overdue" for clock in self._clocks[:2])
-        room = 46 if self.size.width >= 100 else 26
+        room = 54 if self.size.width >= 100 else 31
         shown = " │ ".join(words)
         if cells(shown) > room:
             shown = words[0]

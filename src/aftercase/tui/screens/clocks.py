@@ -29,6 +29,9 @@ STATES = {
     "missed": N_("missed"),
 }
 
+_DATES = 80  # from this width on there is room for the date
+_RULES = 82  # and beyond this one for whose rule it is
+
 
 class ClocksScreen(DeskScreen[None]):
     """A list of clocks, and the sum behind the marked one."""
@@ -73,27 +76,26 @@ class ClocksScreen(DeskScreen[None]):
             self.query_one("#why", Static).update(tr("No clock is running."))
 
     def _line(self, clock: Clock) -> Content:
+        width = self.app.size.width
         when = times.local(clock.due_at, self.desk.zone) if clock.due_at else "-"
         late = "bold $text-error" if clock.state == "overdue" else ""
-        return Content.assemble(
+        columns = [
             (fit(clock.left or "-", 9, "right"), late),
-            "  ",
-            fit(when, 16),
-            "  ",
+            (fit(when, 16) if width >= _DATES else "", ""),
             (fit(tr(STATES[clock.state]), 8), late),
-            "  ",
-            fit(one_line(clock.name), 20),
-            "  ",
-            fit(terms.label(terms.TURNS, clock.whose), 8),
-            "  ",
-            cut(one_line(clock.rule), max(0, self.app.size.width - 76)),
-        )
+            (fit(one_line(clock.label), 24), ""),
+            (fit(terms.label(terms.TURNS, clock.whose), 8), ""),
+            (cut(one_line(clock.told), width - _RULES) if width > _RULES else "", ""),
+        ]
+        return Content("  ").join(Content.styled(text, style) for text, style in columns if text)
 
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
         clock = self.marked()
         if clock is not None:
-            lines = [*clock.why]
+            lines = [f"{one_line(clock.name)}: {one_line(clock.rule)}", *clock.why]
+            if clock.note:
+                lines.append(clock.note)
             if clock.at_zero:
                 lines.append(tr("at zero: {what}", what=clock.at_zero))
             self.query_one("#why", Static).update(literal("\n".join(lines)))
