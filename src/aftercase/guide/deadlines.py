@@ -131,7 +131,7 @@ def clocks(situation: Situation) -> list[Clock]:
         playbook, step = situation.step()
         for want in wanted(step):
             found = resolve(situation, playbook, want, case.visit, step.owner or case.turn)
-            if found.due_at is None and found.name not in case.deadlines:
+            if found.due_at is None and found.known and found.name not in case.deadlines:
                 rule = found.rule
                 label = _label(situation, found.name, rule, playbook.id, f"{step.id}/{want.check}")
                 shown.append(

@@ -36,6 +36,7 @@ class Resolved:
     rule: dict[str, str]
     start: str  # the date of the case it runs from; "" is the entry of the step
     shared: bool  # named in the front matter, so the same clock in every playbook that names it
+    known: bool = True  # False where the law, the carrier or the payment simply has no such limit
 
 
 def wanted(step: Step) -> Iterator[Wanted]:
@@ -58,6 +59,7 @@ class _Limit:
     rule: dict[str, str]
     clock: ClockRule | None = None
     why: tuple[str, ...] = ()
+    known: bool = True
 
 
 def resolve(situation: Situation, playbook: Playbook, want: Wanted, visit: Visit, turn: str) -> Resolved:
@@ -81,6 +83,7 @@ def resolve(situation: Situation, playbook: Playbook, want: Wanted, visit: Visit
         {key: value for key, value in rule.items() if value},
         limit.start,
         named is not None,
+        limit.known,
     )
 
 
@@ -104,7 +107,8 @@ def _named(situation: Situation, playbook: Playbook, named: DeadlineRule, turn: 
     file = situation.clocks(book) if book else None
     clock = file.clocks.get(named.clock) if file else None
     if file is None or clock is None:
-        return _Limit(None, "", turn, rule, why=(_no_rule(named.of, book),))
+        known = file is None or named.of == "platform"
+        return _Limit(None, "", turn, rule, why=(_no_rule(named.of, book),), known=known)
     rule |= {
         "book": file.id,
         "zone": file.zone,

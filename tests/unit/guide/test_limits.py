@@ -179,6 +179,17 @@ def test_the_law_follows_the_platforms_home_until_the_case_says_otherwise(desk: 
     assert "set law" in clock(desk, abroad, "pay-back").why[0]
 
 
+def test_a_limit_that_a_law_does_not_know_is_not_asked_for(desk: Desk) -> None:
+    number = opened(desk, "ebay")
+    assert "pay-back" in {one.name for one in deadlines.clocks(desk.situation(number))}
+    desk.set_values(number, {"law": "law_us"})
+    assert "pay-back" in {one.name for one in deadlines.clocks(desk.situation(number))}  # there is no file
+    (desk.library.folders[0] / "clocks" / "law_us.yaml").write_text(
+        clock_file("law_us", "ship_by", "paid_at", "after: 30d", zone="America/New_York"), "utf-8"
+    )
+    assert "pay-back" not in {one.name for one in deadlines.clocks(desk.situation(number))}
+
+
 def test_a_claim_has_an_earliest_day_too(desk: Desk) -> None:
     number = opened(desk)
     desk.set_values(number, {"carrier": "usps", "shipped_at": "2026-07-31 12:00"})
