@@ -274,7 +274,7 @@ CLOCKS: Table = _table(
     ("claim_damage", "破损索赔", "claim for damage"),
     ("claim_loss", "丢失索赔", "claim for loss"),
     ("claim_delay", "延误索赔", "claim for delay"),
-    ("dispute_answer", "答复拒付", "answer to the bank"),
+    ("dispute_answer", "答复争议", "answer the dispute"),
     ("dispute_open_until", "买家可拒付", "buyer may dispute"),
     ("refund_arrives", "退款到账", "refund arrives"),
     ("refund_possible", "可原路退款", "refund possible"),

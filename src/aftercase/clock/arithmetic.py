@@ -94,8 +94,8 @@ def _counted(after: Duration, next_day: bool) -> str:
 
 def _uncounted(after: Duration) -> str:
     if after.unit == "bd":
-        return tr("{n} business days: read the countdown on the order page and type it in", n=after.amount)
-    return tr("{n} working hours of the platform: read the countdown and type it in", n=after.amount)
+        return tr("{n} business days, which need a calendar of holidays", n=after.amount)
+    return tr("{n} working hours of the platform", n=after.amount)
 
 
 def left(due_at: datetime, now: datetime) -> str:

@@ -171,7 +171,8 @@ def _reckon(limit: _Limit, began: str | None) -> tuple[str | None, tuple[str, ..
             name=limit.start,
         )
         return None, (words,)
-    return reckon(limit.rule, after, began)
+    due_at, why = reckon(limit.rule, after, began)
+    return due_at, why if due_at else (*why, _advice(limit.rule.get("of", "platform")))
 
 
 def reckon(rule: Mapping[str, str], after: Duration, began: str) -> tuple[str | None, tuple[str, ...]]:

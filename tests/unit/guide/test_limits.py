@@ -162,7 +162,7 @@ def test_where_the_date_stands_is_told_when_the_rule_has_no_number(desk: Desk) -
         "the rule allows 30 days at most, from: charged back",
         "read the date that counts here: the dashboard; then type it in",
     )
-    assert (found.label, found.told, found.note) == ("answer to the bank", "Name", "Less is usual.")
+    assert (found.label, found.told, found.note) == ("answer the dispute", "Name", "Less is usual.")
     desk.deadline(number, "bank", "at", "+3d")
     assert clock(desk, number, "bank").rule == "typed in"
 
