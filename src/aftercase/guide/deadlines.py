@@ -103,10 +103,18 @@ def on_leaving(case: Case, playbook: Playbook, step: Step, to: tuple[Playbook, S
     ]
 
 
-def missed(case: Case, playbook: Playbook, step: Step) -> list[str]:
-    """The clocks of a step that is left because its time is up: neither met nor running any more."""
+def missed(case: Case, playbook: Playbook, step: Step, to: tuple[Playbook, Step], now: datetime) -> list[str]:
+    """The clocks of a step that is left because its time is up: neither met nor running any more.
+
+    A clock that still has time goes on where the next step carries it too: only another one was late.
+    """
     carried = _carried(playbook, step)
-    return [deadline.name for deadline in case.open_deadlines() if deadline.name in carried]
+    goes_on = _carried(*to) if to[0].id == playbook.id else set()
+    return [
+        deadline.name
+        for deadline in case.open_deadlines()
+        if deadline.name in carried and not (deadline.name in goes_on and times.moment(deadline.due_at) > now)
+    ]
 
 
 def _carried(playbook: Playbook, step: Step) -> set[str]:

@@ -201,6 +201,22 @@ def test_a_claim_has_an_earliest_day_too(desk: Desk) -> None:
     assert "ask the carrier" in clock(desk, other, "claim").why[0]
 
 
+def test_a_late_step_does_not_take_a_clock_with_it_that_still_has_time(desk: Desk) -> None:
+    text = PLAYBOOK.replace("id: money-gone", "id: two-clocks").replace(
+        "- Done: [End](#end)\n",
+        "- Too late `on:overdue` `id:late`: [Again](#again)\n\n"
+        '## Again <a id="again"></a>\n\n`due:answer`\n\nNext:\n\n- Done: [End](#end)\n',
+    )
+    (desk.library.folders[0] / "two-clocks.en.md").write_text(text, "utf-8")
+    for hours, gone in (("-5h", False), ("-60h", True)):
+        dates = {"requested_at": hours, "charged_back_at": "-20d"}
+        number = desk.new(Opening("two-clocks", platform="taobao", dates=dates)).case.number
+        desk.set_values(number, {"payment": "paypal"})
+        clocks = desk.choose(number, "late").case.deadlines
+        assert clocks["bank"].missed_at is not None
+        assert (clocks["answer"].missed_at is not None) is gone
+
+
 def test_a_changed_book_moves_a_running_clock_but_not_a_typed_one(desk: Desk) -> None:
     number = opened(desk)
     desk.set_values(number, {"law": "law_cn", "return_signed_at": "2026-08-02 15:00"})

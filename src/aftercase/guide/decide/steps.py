@@ -143,7 +143,9 @@ def _take(situation: Situation, branch: Branch) -> list[Draft]:
             "overdue": branch.overdue,
         },
         "callers": callers,
-        "missed": deadlines.missed(case, here, step) if branch.overdue else [],
+        "missed": deadlines.missed(case, here, step, (playbook, target), situation.now)
+        if branch.overdue
+        else [],
         **pinning,
     }
     return drafts + enter(situation, len(drafts), playbook, target, data)
