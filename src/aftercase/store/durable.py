@@ -213,6 +213,29 @@ def discard(folder: int, name: str) -> None:
         os.unlink(name, dir_fd=folder)
 
 
+def remove(path: Path) -> None:
+    """Remove a file if it is there, and flush its folder.
+
+    Raises:
+        NotSaved: It cannot be removed.
+        NotConfirmed: It is gone, but the flush of the folder failed.
+    """
+    try:
+        folder = os.open(path.parent, _FOLDER)
+    except OSError as error:
+        raise NotSaved(path, error) from error
+    try:
+        try:
+            os.unlink(path.name, dir_fd=folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise NotSaved(path, error) from error
+        sync_folder(folder, path)
+    finally:
+        shut(folder)
+
+
 def sync_folder(folder: int, path: Path) -> None:
     """Flush an open folder, so that a rename in it survives a power cut.
 

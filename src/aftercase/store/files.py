@@ -129,6 +129,7 @@ class FileStore:
         Raises:
             Busy, NotSaved, UnknownCase, Damaged, NewerVersion, Unreadable: Before the block is entered.
         """
+        from aftercase.store import content as contents
         from aftercase.store.transaction import Transaction
 
         folder = self.folder(case)
@@ -139,6 +140,8 @@ class FileStore:
             content = self._load(case, folder, held=True)
             if content is None and not new:
                 raise self._missing(case, folder)
+            if content is not None and content.read_only:
+                raise NewerVersion(case, folder / CASE_FILE, content.schema, contents.SCHEMA)
             transaction = Transaction(case, folder, self.modes, content)
             try:
                 yield transaction

@@ -80,10 +80,10 @@ def test_another_case_s_file_is_damage(store: FileStore, case: str, event: Make)
 
 def test_a_gap_under_a_good_checksum_is_damage(store: FileStore, case: str, event: Make) -> None:
     path = store.folder(case) / "case.json"
-    path.write_bytes(content.seal({"events": {"1": event(case, 1), "3": event(case, 3)}})[1])
+    path.write_bytes(content.seal({"events": {"1": event(case, 1), "3": event(case, 3)}})[0])
     with pytest.raises(Damaged, match="event 2 is missing"):
         store.read(case)
-    path.write_bytes(content.seal({"events": {}})[1])
+    path.write_bytes(content.seal({"events": {}})[0])
     with pytest.raises(Damaged, match="no events"):
         store.read(case)
 
@@ -114,10 +114,13 @@ def test_a_flip_of_any_byte_is_noticed(store: FileStore, case: str) -> None:
         for mask in (0x01, 0x02, 0x20, 0x80, 0xFF):
             bad = bytearray(data)
             bad[place] ^= mask
-            with pytest.raises((content.DamageError, content.SchemaError)) as told:
-                content.unseal(bytes(bad))
-            # A version that became greater is refused as well, in other words.
-            assert told.type is content.DamageError or place == schema
+            try:
+                _, _, found = content.unseal(bytes(bad))
+            except content.DamageError:
+                continue
+            # Only a version that became greater lets itself be read, and never be written.
+            assert place == schema
+            assert found > content.SCHEMA
 
 
 def test_every_truncation_is_noticed(store: FileStore, case: str) -> None:
@@ -158,9 +161,9 @@ def test_a_reader_without_the_right_to_write_says_what_it_sees(store: FileStore,
     path.parent.chmod(0o700)
 
 
-def test_refusals_name_the_version(store: FileStore, case: str) -> None:
+def test_refusals_name_the_version(store: FileStore, case: str, event: Make) -> None:
     path = store.folder(case) / "case.json"
     path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":7'))
     with pytest.raises(NewerVersion) as told:
-        store.read(case)
+        store.append(case, [event(case, 4)], 3)
     assert (told.value.schema, told.value.known) == (7, 1)

@@ -18,7 +18,7 @@ import pytest
 from tinydb import TinyDB
 
 import aftercase
-from aftercase.store import durable
+from aftercase.store import content, durable
 from aftercase.store.files import FileStore
 from aftercase.store.protocol import AmbiguousCase, Busy, CaseStore, Conflict, NewerVersion, UnknownCase
 
@@ -109,10 +109,31 @@ def test_what_is_no_json_is_refused_before_anything_is_written(
 
 def test_an_event_changed_in_memory_never_reaches_the_disk(store: FileStore, case: str, event: Make) -> None:
     store.read(case).events[0]["kind"] = "forged"
-    with pytest.raises(ValueError, match="already stored"):
-        store.append(case, [event(case, 4)], 3)
-    assert store.read(case).events[0]["kind"] == "said"
-    assert len(store.append(case, [event(case, 4)], 3).events) == 4
+    store.append(case, [event(case, 4)], 3)  # the bytes of what is stored are kept, not made anew
+    fresh = FileStore(store.root).read(case)
+    assert [one["kind"] for one in fresh.events] == ["said"] * 4
+
+
+def test_an_event_put_in_the_place_of_a_stored_one_is_refused(
+    store: FileStore, case: str, event: Make
+) -> None:
+    with store.transaction(case) as transaction:
+        assert transaction.content is not None
+        transaction.content.tables["events"]["1"] = {**event(case, 1), "kind": "forged"}
+        with pytest.raises(ValueError, match="already stored"):
+            transaction.append([event(case, 4)], 3)
+    assert [one["kind"] for one in FileStore(store.root).read(case).events] == ["said"] * 3
+
+
+def test_erasing_takes_the_words_and_nothing_else(store: FileStore, case: str, event: Make) -> None:
+    before = store.read(case).events
+    with store.transaction(case) as transaction:
+        record = transaction.erase({2: ["text"]}, [event(case, 4)], 3)
+    assert record.events == FileStore(store.root).read(case).events
+    assert record.events[1] == {**before[1], "private": {}}
+    assert (record.events[0], record.events[2]) == (before[0], before[2])
+    assert not (store.folder(case) / "case.json.prev").exists()
+    assert len(store.append(case, [event(case, 5)], 4).events) == 5
 
 
 def test_the_generation_before_is_kept(store: FileStore, case: str, event: Make) -> None:
@@ -279,11 +300,40 @@ def test_pinned_texts_are_kept_once_and_checked(store: FileStore, event: Make) -
 def test_a_newer_version_is_left_alone(store: FileStore, case: str, event: Make) -> None:
     path = store.folder(case) / "case.json"
     path.write_text(path.read_text().replace('"schema":1', '"schema":2'))
-    with pytest.raises(NewerVersion, match="newer aftercase"):
-        store.read(case)
+    assert len(store.read(case).events) == 3
+    before = path.read_bytes()
     with pytest.raises(NewerVersion, match="newer aftercase"):
         store.append(case, [event(case, 4)], 3)
+    assert path.read_bytes() == before
+
+
+def test_a_newer_layout_without_events_cannot_even_be_shown(store: FileStore, case: str) -> None:
+    path = store.folder(case) / "case.json"
+    path.write_text('{"log":[1],"meta":{"1":{"schema":9}}}')
+    with pytest.raises(NewerVersion, match="newer aftercase"):
+        store.read(case)
     assert path.exists()
+
+
+def test_an_older_layout_is_carried_forward_and_written_by_the_next_append(
+    store: FileStore, case: str, event: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store.folder(case) / "case.json"
+    old = path.read_bytes()
+
+    def forward(tables: content.Tables) -> content.Tables:
+        events = {key: {**one, "moved": True} for key, one in tables["events"].items()}
+        return {**tables, "events": events}
+
+    monkeypatch.setattr(content, "SCHEMA", 2)
+    monkeypatch.setattr(content, "MIGRATIONS", {1: forward})
+    later = FileStore(store.root)
+    assert all(one["moved"] for one in later.read(case).events)
+    assert path.read_bytes() == old  # reading changes nothing
+    later.append(case, [event(case, 4)], 3)
+    assert b'"schema":2' in path.read_bytes()
+    assert (store.folder(case) / "case.json.prev").read_bytes() == old
+    assert [one.get("moved") for one in FileStore(store.root).read(case).events] == [True] * 3 + [None]
 
 
 def test_a_stuck_colleague_is_named_and_a_killed_one_blocks_nobody(
