@@ -317,6 +317,7 @@ CASE_FIELDS: Table = _table(
     ("aftersale_no", "售后单号", "after-sale number"),
     ("buyer_name", "买家", "buyer"),
     ("shop", "店铺", "shop"),
+    ("tags", "标签", "tags"),
     ("platform", "平台", "platform"),
     ("law", "买家所在地的法律", "law of the buyer's country"),
     ("carrier", "物流公司", "carrier"),

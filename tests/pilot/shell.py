@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from textual.pilot import Pilot
 
 from aftercase import i18n
 from aftercase.desk.desk import Desk
-from aftercase.store.index import Row
+from aftercase.store.index import Index
+from aftercase.store.protocol import Record, Signature
+from aftercase.store.rows import Row, Summary
 from aftercase.tui.app import DeskApp
 from tests.kit import FIXTURES, LI, ZONE, StillClock
 
@@ -24,12 +27,45 @@ class RowsDesk(Desk):
 
     def give(self, rows: Sequence[Row]) -> RowsDesk:
         """These rows, from now on."""
-        self.__dict__["given"] = list(rows)
+        self._cases.give(rows)
         return self
 
-    def rows(self) -> list[Row]:
-        """What was given."""
-        return list(self.__dict__.get("given", ()))
+    @cached_property
+    def _cases(self) -> Given:
+        return Given()
+
+    def new_index(self) -> Index:
+        """A real index, over files that are only said to be there."""
+        return Index(self.root, self._cases, lambda record: Summary(self._cases.rows[record.case]))
+
+
+class Given:
+    """Files of cases, as the index sees them."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self._turn = 0
+
+    def give(self, rows: Sequence[Row]) -> None:
+        """Other files from now on."""
+        self._turn += 1
+        self.rows = {row.case: row for row in rows}
+
+    def signatures(self) -> Iterator[tuple[str, Signature | None]]:
+        """Each a new one after each `give`."""
+        return ((case, (1, 1, self._turn)) for case in list(self.rows))
+
+    def signatures_of(self, cases: list[str]) -> list[Signature | None]:
+        """The same for some."""
+        return [(1, 1, self._turn) if case in self.rows else None for case in cases]
+
+    def generation(self) -> int:
+        """Another one after each `give`."""
+        return self._turn
+
+    def read(self, case: str) -> Record:
+        """No events: what is kept of a case is given."""
+        return Record(case, (), (1, 1, self._turn))
 
 
 class App(DeskApp):

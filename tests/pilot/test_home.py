@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
@@ -13,20 +14,23 @@ from textual.pilot import Pilot
 
 from aftercase.desk.desk import Desk
 from aftercase.desk.who import Who
-from aftercase.store.index import Row
+from aftercase.guide.decide import Opening
+from aftercase.store.rows import Row, Totals
 from aftercase.text import cells
 from aftercase.tui import case_rows
+from aftercase.tui.app import DeskApp
 from aftercase.tui.case_list import CaseList
+from aftercase.tui.reading import read
 from tests.golden.screen import compare, screen_text
-from tests.kit import START, ZONE
+from tests.kit import LI, START, WANG, StillClock, make_desk
 from tests.pilot.shell import SIZES, drive, make_app, press, rows
 
 
-def test_overdue_first_then_soonest_then_without_a_clock() -> None:
-    listed = case_rows.arrange(rows(), START, ZONE)
+def test_overdue_first_then_soonest_then_without_a_clock(tmp_path: Path) -> None:
+    listed = read(make_app(tmp_path, rows()).desk)
     assert [row.case[-2:] for row in listed.open] == ["43", "45", "42", "44"]
-    assert [row.case[-2:] for row in listed.closed] == ["41"]
-    assert listed.counts == case_rows.Counts(open=4, overdue=1, today=1, closed=1)
+    assert [row.case[-2:] for row in listed.every] == ["43", "45", "42", "44", "41"]
+    assert listed.counts == Totals(open=4, overdue=1, soon=1, closed=1)
 
 
 @pytest.mark.parametrize("width", [20, 40, 57, 76, 77, 96, 97, 116, 117, 200])
@@ -85,7 +89,7 @@ def test_the_marked_case_stays_marked_when_the_list_changes(tmp_path: Path) -> N
         app.desk.give(rows()[1:2] + rows()[3:])  # type: ignore[attr-defined]
         await press(pilot, "r")
         assert cases.case == "AC-2026-0042"
-        assert [row.case[-2:] for row in cases.rows] == ["45", "42"]
+        assert [row.case[-2:] for row in cases.rows[:]] == ["45", "42"]
         app.desk.give([])  # type: ignore[attr-defined]
         await press(pilot, "r")
         assert cases.case == ""
@@ -191,3 +195,29 @@ def test_a_case_that_is_not_there_leaves_one_at_home(tmp_path: Path) -> None:
         assert "AC-2026-0043" in screen_text(app)
 
     drive(app, script)
+
+
+def test_a_colleagues_case_comes_to_the_list_by_itself(tmp_path: Path) -> None:
+    mine, theirs = (make_desk(tmp_path / "desk", who, StillClock()) for who in (LI, WANG))
+    theirs.new(Opening("damaged-goods", title="first"))
+    app = DeskApp(mine)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        cases = app.screen.query_one(CaseList)
+        await until(pilot, lambda: len(cases.rows) == 1)
+        theirs.new(Opening("damaged-goods", title="second"))
+        await until(pilot, lambda: len(cases.rows) == 2)
+        number = cases.rows[0].case
+        theirs.set_values(number, {"title": "another title"})
+        await until(pilot, lambda: "another title" in screen_text(app))
+
+    drive(app, script, (120, 30))
+
+
+async def until(pilot: Pilot[Any], reached: Callable[[], bool]) -> None:
+    """Wait for something that a timer brings about; ten seconds are for a very slow machine."""
+    for _ in range(200):
+        if reached():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it never came")

@@ -49,7 +49,10 @@ def due(ctx: click.Context, case: str | None, why: bool, as_json: bool) -> None:
     if case:
         numbers = [desk.resolve(case)]
     else:
-        numbers = [row.case for row in desk.rows() if row.status == "open" and row.due_at]
+        from aftercase.store.rows import Query
+
+        desk.index.settle()
+        numbers = [row.case for row in desk.index.each(Query(due=True))]
     clocks = _clocks(desk, numbers)
     if as_json:
         from aftercase.desk.views import clock_view

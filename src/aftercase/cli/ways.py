@@ -282,27 +282,27 @@ def _cases(ctx: click.Context, playbook: str, pin: str, found: Changes) -> dict[
     """Open cases of this desk pinned to another text of the playbook, and those at a step that has "
     "changed."""
     from aftercase.store.protocol import StoreError
+    from aftercase.store.rows import Query
 
     desk = ctx.obj.desk
     touched: dict[str, list[str]] = {"open": [], "at_changed_step": []}
     if not desk.root.exists():
         return touched
     try:
-        rows = desk.rows()
+        desk.index.settle()
+        numbers = [row.case for row in desk.index.each(Query(status="open"))]
     except StoreError:
         return touched
-    for row in rows:
-        if row.status != "open":
-            continue
+    for number in numbers:
         try:
-            case = desk.case(row.case)
+            case = desk.case(number)
         except StoreError:
             continue
         pins = case.pins.get(playbook)
         if pins is None or pin in pins.texts.values():
             continue
-        touched["open"].append(row.case)
+        touched["open"].append(number)
         at = [case.visit, *case.callers]
         if any(visit.playbook == playbook and visit.step in found.touched for visit in at):
-            touched["at_changed_step"].append(row.case)
+            touched["at_changed_step"].append(number)
     return touched

@@ -19,11 +19,13 @@ from aftercase import i18n
 from aftercase.desk.who import Who, local_zone, spare_folders
 from aftercase.i18n import tr
 from aftercase.store.files import FileStore
-from aftercase.store.protocol import Busy, Conflict, Damaged, Event, NotSaved, Record, StoreError
+from aftercase.store.layout import CASE_FILE
+from aftercase.store.protocol import Busy, Conflict, Damaged, Event, NotSaved, Record, Signature, StoreError
 
 if TYPE_CHECKING:
     from aftercase.case.draft import Draft
     from aftercase.case.fold import Case
+    from aftercase.desk.seen import Meant
     from aftercase.guide.decide import Opening, Speech
     from aftercase.guide.position import Position
     from aftercase.guide.situation import Situation
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from aftercase.playbook.library import Library
     from aftercase.playbook.model import Playbook
     from aftercase.store.drafts import Drafts
-    from aftercase.store.index import Index, Row
+    from aftercase.store.index import Index
+    from aftercase.store.rows import Row
+    from aftercase.store.watch import Watch
 
 _TRIES = 20  # how often a decision is taken again before a case is called too busy
 
@@ -60,10 +64,12 @@ class Done(NamedTuple):
     Attributes:
         case: The case as it stands now.
         events: What was written; empty where there was nothing to do.
+        hint: One line on why there was nothing to do; "" where there is nothing to say.
     """
 
     case: Case
     events: tuple[Event, ...] = ()
+    hint: str = ""
 
 
 def utc_now() -> datetime:
@@ -104,14 +110,19 @@ class Desk:
     @cached_property
     def store(self) -> FileStore:
         """The cases."""
-        return FileStore(self.root)
+        return FileStore(self.root, who=self.who.name)
 
     @cached_property
     def index(self) -> Index:
         """The derived list of cases."""
+        return self.new_index()
+
+    def new_index(self) -> Index:
+        """Another opening of the list, for a thread that must keep nobody waiting."""
+        from aftercase.desk.summary import VERSION, summarise
         from aftercase.store.index import Index
 
-        return Index(self.root)
+        return Index(self.root, self.store, lambda record: summarise(self, record), VERSION)
 
     @cached_property
     def library(self) -> Library:
@@ -119,6 +130,11 @@ class Desk:
         from aftercase.playbook.library import Library, shipped_folder
 
         return Library(list(self.playbooks) or [shipped_folder()], self.own())
+
+    @cached_property
+    def wrote(self) -> set[str]:
+        """The acts of this desk since it was opened, not those of the same person's other windows."""
+        return set()
 
     @cached_property
     def _folded(self) -> dict[str, tuple[str, Case]]:
@@ -168,7 +184,11 @@ class Desk:
 
     def situation(self, number: str) -> Situation:
         """All that a decision about the case may look at, now."""
-        return self._situation(self.case(number))
+        return self.situation_of(self.store.read(number))
+
+    def situation_of(self, record: Record) -> Situation:
+        """The same, for a case as it was read."""
+        return self._situation(self.fold(record))
 
     def _situation(self, case: Case) -> Situation:
         from aftercase.guide.situation import Actor, Situation
@@ -237,10 +257,14 @@ class Desk:
         return pick(twins, i18n.language())
 
     def rows(self) -> list[Row]:
-        """All cases, for the list; damaged ones are in ``index.damaged``."""
-        from aftercase.desk.summary import summarise
+        """All cases, by number, each file compared; what could not be read is in ``index.problems``."""
+        return self.index.rows()
 
-        return self.index.rows(self.store, lambda record: summarise(self, record))
+    def watch(self, number: str, tell: Callable[[Signature | None], None]) -> Watch:
+        """A watch over the case's file, not started yet; see `store.watch.Watch`."""
+        from aftercase.store.watch import Watch
+
+        return Watch(self.store.folder(number) / CASE_FILE, tell)
 
     def drafts(self, number: str) -> Drafts:
         """Where half-typed words about a case are kept."""
@@ -250,6 +274,9 @@ class Desk:
         return Drafts(folders, f"{self.who.uid}-{self.who.name}")
 
     # -- the verbs ---------------------------------------------------------------------------------------
+    #
+    # ``seen`` is `Case.arrived` as the person saw it: an act that belongs to a step is refused with `MovedOn`
+    # once the case has left that step. Without it, the step is the one of the verb's first reading.
 
     def new(self, opening: Opening) -> Done:
         """Open a case; see `decide.open_case`."""
@@ -261,33 +288,47 @@ class Desk:
         local = situation.now.astimezone(_zone(self.zone))
         record = self.store.create(
             local.year,
-            lambda number: self._seal(number, drafts, 0, "", situation.now),
+            lambda number: self.seal(number, drafts, 0, "", situation.now),
             self._pin_texts(drafts),
         )
-        done = self._done(record, len(drafts))
+        done = self.listed(record, len(drafts))
         if opening.values:
             return self.set_values(record.case, opening.values)
         return done
 
-    def tick(self, number: str, key: str, value: str | None = None) -> Done:
+    def tick(self, number: str, key: str, value: str | None = None, seen: int | None = None) -> Done:
         """Tick a check; see `decide.tick`."""
-        return self._act(number, lambda decide, now: decide.tick(now, key, value), value or "")
+        from aftercase.desk.seen import Meant, ticked
 
-    def untick(self, number: str, key: str) -> Done:
+        meant = Meant(seen, ticked(key, value))
+        return self._act(number, lambda decide, now: decide.tick(now, key, value), value or "", meant)
+
+    def untick(self, number: str, key: str, seen: int | None = None) -> Done:
         """Take a tick back; see `decide.untick`."""
-        return self._act(number, lambda decide, now: decide.untick(now, key))
+        from aftercase.desk.seen import Meant, cleared
 
-    def skip(self, number: str, keys: Sequence[str], why: str) -> Done:
+        meant = Meant(seen, cleared(key))
+        return self._act(number, lambda decide, now: decide.untick(now, key), "", meant)
+
+    def skip(self, number: str, keys: Sequence[str], why: str, seen: int | None = None) -> Done:
         """Skip checks; see `decide.skip`."""
-        return self._act(number, lambda decide, now: decide.skip(now, keys, why), why)
+        from aftercase.desk.seen import Meant, skipped
 
-    def choose(self, number: str, key: str) -> Done:
+        meant = Meant(seen, skipped(keys))
+        return self._act(number, lambda decide, now: decide.skip(now, keys, why), why, meant)
+
+    def choose(self, number: str, key: str, seen: int | None = None) -> Done:
         """Take a branch; see `decide.choose`."""
-        return self._act(number, lambda decide, now: decide.choose(now, key))
+        from aftercase.desk.seen import Meant, taken
 
-    def back(self, number: str) -> Done:
+        meant = Meant(seen, taken(key))
+        return self._act(number, lambda decide, now: decide.choose(now, key), "", meant)
+
+    def back(self, number: str, seen: int | None = None) -> Done:
         """Enter the step before; see `decide.back`."""
-        return self._act(number, lambda decide, now: decide.back(now))
+        from aftercase.desk.seen import Meant
+
+        return self._act(number, lambda decide, now: decide.back(now), "", Meant(seen))
 
     def undo(self, number: str) -> Done:
         """Take back one's latest act; see `decide.undo`."""
@@ -297,33 +338,51 @@ class Desk:
         """Take one's latest undo back; see `decide.redo`."""
         return self._act(number, lambda decide, now: decide.redo(now))
 
-    def switch(self, number: str, target: str, why: str) -> Done:
+    def switch(self, number: str, target: str, why: str, seen: int | None = None) -> Done:
         """Leave a wrong playbook; see `decide.switch`."""
-        return self._act(number, lambda decide, now: decide.switch(now, target, why), why)
+        from aftercase.desk.seen import Meant
 
-    def say(self, number: str, speech: Speech) -> Done:
-        """Log what was said; see `decide.say`."""
-        return self._act(number, lambda decide, now: decide.say(now, speech), speech.text)
+        return self._act(number, lambda decide, now: decide.switch(now, target, why), why, Meant(seen))
+
+    def say(self, number: str, speech: Speech, seen: int | None = None) -> Done:
+        """Log what was said; see `decide.say`. Only a message of the playbook belongs to a step."""
+        from aftercase.desk.seen import Meant
+
+        meant = Meant(seen) if speech.message else None
+        return self._act(number, lambda decide, now: decide.say(now, speech), speech.text, meant)
 
     def correct(self, number: str, entry: int, text: str, why: str) -> Done:
         """Correct a log entry; see `decide.correct`."""
         return self._act(number, lambda decide, now: decide.correct(now, entry, text, why), text)
 
     def attach(
-        self, number: str, paths: Sequence[Path], check: str = "", kind: str = "", shows: str = ""
+        self,
+        number: str,
+        paths: Sequence[Path],
+        check: str = "",
+        kind: str = "",
+        shows: str = "",
+        seen: int | None = None,
     ) -> Done:
-        """Keep files as evidence; see `decide.attach`.
+        """Keep files as evidence; see `decide.attach`. Only a file for a check belongs to a step.
 
         Raises:
             NotEvidence: One of them is no regular file, or cannot be read.
         """
-        from aftercase.guide import decide
+        from aftercase.desk.seen import Meant
         from aftercase.guide.decide.words import File
 
-        decide.attach(self.situation(number), [], check, kind, shows)  # refused before anything is copied
+        files: list[File] = []
+        meant = Meant(seen) if check else None
+        if check and seen is None:
+            meant = Meant(self.case(number).arrived)  # a long copy must not carry the file into another step
+        # Refused before anything is copied: with no files there is nothing to write, only reasons why not.
+        self._act(number, lambda decide, now: decide.attach(now, files, check, kind, shows), shows, meant)
         kept = [self.store.add_evidence(number, path) for path in paths]
-        files = [File(file.sha256, file.size, file.name) for file in kept]
-        return self._act(number, lambda decide, now: decide.attach(now, files, check, kind, shows), shows)
+        files += [File(file.sha256, file.size, file.name) for file in kept]
+        return self._act(
+            number, lambda decide, now: decide.attach(now, files, check, kind, shows), shows, meant
+        )
 
     def set_values(self, number: str, values: Mapping[str, str]) -> Done:
         """Set fields and variables; see `decide.set_values`."""
@@ -338,9 +397,11 @@ class Desk:
         """Set, meet, pause or resume a clock; see `decide.deadline`."""
         return self._act(number, lambda decide, now: decide.deadline(now, name, act, at))
 
-    def close(self, number: str, outcome: str = "", why: str = "") -> Done:
+    def close(self, number: str, outcome: str = "", why: str = "", seen: int | None = None) -> Done:
         """Close the case; see `decide.close`."""
-        return self._act(number, lambda decide, now: decide.close(now, outcome, why), why)
+        from aftercase.desk.seen import Meant
+
+        return self._act(number, lambda decide, now: decide.close(now, outcome, why), why, Meant(seen))
 
     def reopen(self, number: str, why: str) -> Done:
         """Open it again; see `decide.reopen`."""
@@ -348,29 +409,43 @@ class Desk:
 
     # -- the one path of a verb --------------------------------------------------------------------------
 
-    def _act(self, number: str, verb: Callable[[Any, Situation], list[Draft]], words: str = "") -> Done:
+    def _act(
+        self,
+        number: str,
+        verb: Callable[[Any, Situation], list[Draft]],
+        words: str = "",
+        meant: Meant | None = None,
+    ) -> Done:
         """Decide, seal, append; decide again where somebody else came first.
 
         Args:
             number: The case.
             verb: Given the decisions and the situation, the events to write.
             words: What the person typed, to be kept as a draft if it cannot be saved.
+            meant: The step the act belongs to; None for one that belongs to the case.
 
         Raises:
             Refused: The answer is no.
+            MovedOn: The case has left the step that the act was meant for; the words are kept as a draft.
             Kept: Nothing was written to the case, but the words are safe.
             StoreError: Anything else the store says.
         """
         from aftercase.guide import decide
 
+        seen = meant.seen if meant is not None else None
         for _ in range(_TRIES):
             record = self.store.read(number)
-            situation = self._situation(self.fold(record))
+            situation = self.situation_of(record)
+            if meant is not None:
+                seen = situation.case.arrived if seen is None else seen
+                if situation.case.arrived != seen:
+                    return self._moved(record, situation, seen, meant, words)
             drafts = verb(decide, situation)
             if not drafts:
                 return Done(situation.case)
             last = record.events[-1]
-            events = self._seal(number, drafts, last["seq"], last["hash"], situation.now)
+            events = self.seal(number, drafts, last["seq"], last["hash"], situation.now)
+            self.wrote.add(events[0]["act"])  # before it can be seen
             try:
                 written = self.store.append(number, events, last["seq"], self._pin_texts(drafts))
             except Conflict:
@@ -379,8 +454,19 @@ class Desk:
                 if not words.strip():
                     raise
                 raise Kept(error, self.keep_draft(number, "unsaved", words), words) from error
-            return self._done(written, len(drafts))
+            return self.listed(written, len(drafts))
         raise Busy(self.store.folder(number), None, 0.0)
+
+    def _moved(self, record: Record, situation: Situation, seen: int, meant: Meant, words: str) -> Done:
+        """Nothing to do where a colleague has done the same; raises `MovedOn` where he went elsewhere."""
+        from aftercase.desk.seen import moved_on, mover, visit_at
+
+        case, event = situation.case, mover(record.events, seen, situation.case)
+        visit = visit_at(record.events, seen)
+        if visit and meant.already(record.events, case, visit):
+            return Done(case, (), tr("It is so already: {by} was first.", by=event["by"]))
+        path = self.keep_draft(record.case, "unsaved", words) if words.strip() else None
+        raise moved_on(situation, event, words, path)
 
     def keep_draft(self, number: str, key: str, words: str) -> Path | None:
         """Keep words in the first folder that takes them; None where none does."""
@@ -389,9 +475,10 @@ class Desk:
         except (StoreError, OSError):
             return None
 
-    def _seal(
+    def seal(
         self, number: str, drafts: Sequence[Draft], seq: int, prev: str, now: datetime
     ) -> list[dict[str, Any]]:
+        """The events that follow event ``seq`` with hash ``prev``, as one act of who sits here."""
         from ulid import ULID
 
         from aftercase.case.chain import GENESIS
@@ -419,10 +506,11 @@ class Desk:
                 texts |= {pin: offered[pin] for pin in pins.values()}
         return texts
 
-    def _done(self, record: Record, count: int) -> Done:
+    def listed(self, record: Record, count: int = 0) -> Done:
+        """Put a case that was written into the list; the last ``count`` events are what was done."""
         from aftercase.desk.summary import summarise
 
-        done = Done(self.fold(record), tuple(record.events[-count:]))
+        done = Done(self.fold(record), record.events[len(record.events) - count :])
         self.index.put(summarise(self, record), record.signature)
         return done
 

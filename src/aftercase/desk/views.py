@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from aftercase.case.fold import Case, Entry, Exhibit
+from aftercase.case.fold import Case, Entry, Erasure, Exhibit
 from aftercase.desk.desk import Desk, Done
 
 if TYPE_CHECKING:
     from aftercase.guide.deadlines import Clock
     from aftercase.guide.position import BranchView, CheckView
-    from aftercase.store.index import Row
+    from aftercase.store.rows import Hit, Row
 
 
 def done_view(done: Done) -> dict[str, Any]:
@@ -124,8 +124,22 @@ def log_view(case: Case) -> dict[str, Any]:
         "case": case.number,
         "entries": [entry_view(entry) for entry in sorted(case.entries, key=lambda entry: entry.seq)],
         "evidence": [exhibit_view(exhibit) for exhibit in sorted(case.exhibits, key=lambda item: item.seq)],
+        "erasures": [erasure_view(erasure) for erasure in case.erasures],
         "unknown": list(case.unknown),
         "head": case.head,
+    }
+
+
+def erasure_view(erasure: Erasure) -> dict[str, Any]:
+    """Words and files that were erased; never the words."""
+    return {
+        "entry": erasure.seq,
+        "at": erasure.at,
+        "by": erasure.by,
+        "person": erasure.person,
+        "why": erasure.why,
+        "entries": list(erasure.events),
+        "files": list(erasure.files),
     }
 
 
@@ -162,9 +176,19 @@ def exhibit_view(exhibit: Exhibit) -> dict[str, Any]:
         "shows": exhibit.shows,
         "check": exhibit.key or None,
         "undone": exhibit.undone,
+        "erased": exhibit.erased,
     }
 
 
-def list_view(rows: Sequence[Row], damaged: Sequence[Exception]) -> dict[str, Any]:
-    """The list of cases."""
-    return {"cases": [row._asdict() for row in rows], "damaged": [str(error) for error in damaged]}
+def row_view(row: Row) -> dict[str, Any]:
+    """A case of the list."""
+    return {**row._asdict(), "tags": [tag for tag in row.tags.split(",") if tag]}
+
+
+def search_view(words: str, hits: Sequence[Hit], more: bool, checked: str) -> dict[str, Any]:
+    """What a search found, best first; ``matches`` are (start, end) in ``snippet``, in characters."""
+    found = [
+        {**row_view(hit.row), "snippet": hit.snippet or None, "matches": [list(mark) for mark in hit.marks]}
+        for hit in hits
+    ]
+    return {"words": words, "cases": found, "more": more, "checked": checked}

@@ -19,7 +19,7 @@ from aftercase.text import clean, one_line
 
 USE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)  # a day without a time of day
-PRIVATE_FIELDS = ("title", "order_no", "aftersale_no", "buyer_name", "shop")
+PRIVATE_FIELDS = ("title", "order_no", "aftersale_no", "buyer_name", "shop", "tags")
 FIELDS = (
     *PRIVATE_FIELDS,
     *terms.BOOKS,

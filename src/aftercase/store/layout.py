@@ -15,3 +15,9 @@ LOCK_FILE = ".lock"
 EVIDENCE = "evidence"
 PLAYBOOKS = "playbooks"
 DRAFTS = "drafts"
+
+TOMBSTONE_FILE = "purged.json"
+"""The note that is left of a purged case."""
+
+SETTINGS_FILE = "settings.json"
+"""What all who use a data folder have agreed on; it lies in the data folder itself."""

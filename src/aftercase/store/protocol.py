@@ -101,6 +101,40 @@ class UnknownCase(StoreError):
         return super().__str__()
 
 
+class Purged(UnknownCase):
+    """The case was removed for good; only its note is left. No case has this number any more, nor ever will.
+
+    Attributes:
+        case: The number.
+        at: When, RFC 3339 in UTC.
+        by, why: Who removed it, and the reason.
+        events, head: How many events it had and the hash of the last; None where it could not be read.
+    """
+
+    def __init__(self, case: str, at: str, by: str, why: str, events: int | None, head: str | None) -> None:
+        super().__init__(case)
+        self.at, self.by, self.why, self.events, self.head = at, by, why, events, head
+        self._values |= {
+            "at": at[:16].replace("T", " "),
+            "by": by,
+            "why": why,
+            "events": events,
+            "head": head,
+        }
+
+    def __str__(self) -> str:
+        """When, by whom, why, and the head by which an earlier export is known to be whole."""
+        if self.head is None:
+            return tr(
+                "Case {case} was purged on {at} UTC by {by} ({why}). It could not be read before.",
+                **self._values,
+            )
+        return tr(
+            "Case {case} was purged on {at} UTC by {by} ({why}). It had {events} events; head {head}.",
+            **self._values,
+        )
+
+
 class AmbiguousCase(StoreError):
     """Several cases answer to the words.
 
@@ -195,20 +229,39 @@ class Busy(StoreError):
         path: The lock file.
         holder: Process id of who holds it, where it is known.
         waited: How long we waited, in seconds.
+        who: The name of the person whose process that is; "" where it is not known.
+        stopped: The process is stopped, so that waiting alone will not help.
     """
 
     sentence = N_("{path} is being written by somebody else since {waited} seconds. Try again.")
 
-    def __init__(self, path: Path, holder: int | None, waited: float) -> None:
-        super().__init__(path, holder=holder, waited=f"{waited:g}")
+    _HELD: ClassVar[dict[tuple[bool, bool], str]] = {
+        (False, False): N_("{path} is held by process {holder} since {waited} seconds. Try again."),
+        (True, False): N_("{path} is held by {who} (process {holder}) since {waited} seconds. Try again."),
+        (False, True): N_(
+            "{path} is held by process {holder}, which is stopped, since {waited} seconds. "
+            "Bring it back with fg or kill -CONT {holder}, then try again."
+        ),
+        (True, True): N_(
+            "{path} is held by {who} (process {holder}), which is stopped, since {waited} seconds. "
+            "Bring it back with fg or kill -CONT {holder}, then try again."
+        ),
+    }
+
+    def __init__(
+        self, path: Path, holder: int | None, waited: float, who: str = "", stopped: bool = False
+    ) -> None:
+        super().__init__(path, holder=holder, waited=f"{waited:g}", who=who)
         self.holder = holder
         self.waited = waited
+        self.who = who
+        self.stopped = stopped
 
     def __str__(self) -> str:
-        """The sentence, with the process that holds the lock where it is known."""
-        if self.holder is not None:
-            return tr("{path} is held by process {holder} since {waited} seconds. Try again.", **self._values)
-        return super().__str__()
+        """The sentence, with the person and the process that hold the lock where they are known."""
+        if self.holder is None:
+            return super().__str__()
+        return tr(self._HELD[bool(self.who), self.stopped], **self._values)
 
 
 class _Failed(StoreError):
@@ -254,6 +307,11 @@ class NotConfirmed(_Failed):
         "Not confirmed: {path} was written, but the disk reports: {reason}. "
         "It may be lost if the power fails."
     )
+
+    def as_not_saved(self) -> NotSaved:
+        """What to say where this was only a step on the way to what was asked for."""
+        assert self.path is not None
+        return NotSaved(self.path, OSError(self.errno, self.reason))
 
 
 class NotEvidence(StoreError):

@@ -19,7 +19,7 @@ from aftercase.i18n import tr
 from aftercase.text import one_line
 from aftercase.tui import actions
 from aftercase.tui.gate import GatedApp
-from aftercase.tui.reading import Prefetch
+from aftercase.tui.reading import Reading
 from aftercase.tui.screens.base import DeskScreen, action_id
 from aftercase.tui.unfinished import Unfinished
 
@@ -52,7 +52,7 @@ class DeskApp(GatedApp[int]):
 
     def __init__(self, desk: Desk, start: str | None = None, *, frozen: bool = False) -> None:
         """Begin to read the cases."""
-        self.prefetch = Prefetch(desk)
+        self.prefetch = Reading(desk)
         super().__init__()
         self.desk, self.start, self.frozen = desk, start, frozen
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
@@ -102,6 +102,7 @@ class DeskApp(GatedApp[int]):
 
     def on_unmount(self) -> None:
         """Remove what was made for this session only."""
+        self.prefetch.stop()
         self._leaving.close()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,8 +16,13 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from aftercase.store.index import Row
+from aftercase.store.rows import Row
 from aftercase.tui import case_rows
+
+if TYPE_CHECKING:
+    from aftercase.tui.reading import Cases
+
+_LOOKED_AT = 200  # cases whose numbers give the width of their column: the first page
 
 
 class CaseList(ScrollView):
@@ -60,6 +65,9 @@ class CaseList(ScrollView):
     class Marked(Message):
         """Another line is marked."""
 
+    class Wider(Message):
+        """The numbers of the cases need more room than was thought: `number` has grown."""
+
     class Chosen(Message):
         """A line was clicked, or opened with a second click on it."""
 
@@ -72,7 +80,7 @@ class CaseList(ScrollView):
         """``clock`` gives the moment that the clocks are shown for."""
         super().__init__()
         self._clock = clock
-        self._rows: Sequence[Row] = ()
+        self._rows: Cases | tuple[()] = ()
         self.number = case_rows.NUMBER
 
     # -- what is in it -----------------------------------------------------------------------------------
@@ -82,12 +90,12 @@ class CaseList(ScrollView):
         """The cases, in the order shown."""
         return self._rows
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Cases | tuple[()]) -> None:
         """Show these cases; the marked one stays marked if it is among them."""
         before = self.case
         self._rows = rows
-        self.number = case_rows.longest(rows)
-        place = next((n for n, row in enumerate(rows) if row.case == before), None) if before else None
+        self.number = case_rows.longest(rows[:_LOOKED_AT])
+        place = rows.place(before) if rows and before else None
         self.marked = min(self.marked, max(0, len(rows) - 1)) if place is None else place
         self.virtual_size = Size(0, len(rows))
         self.call_after_refresh(self._follow)
@@ -107,6 +115,9 @@ class CaseList(ScrollView):
         if place >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row, now = self._rows[place], self._clock()
+        if len(row.case) > self.number:  # further down than was looked at
+            self.number = len(row.case)
+            self.post_message(self.Wider())
         here = place == self.marked
         base = self.get_component_rich_style("case-list--marked") if here else self.rich_style
         late = case_rows.overdue(row, now)

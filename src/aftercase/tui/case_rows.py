@@ -1,64 +1,17 @@
-"""The cases as lines of a list: their order, the columns that fit, and the words in them. No Textual here."""
+"""The cases as lines of a list: the columns that fit, and the words in them. No Textual here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from aftercase import i18n, terms
 from aftercase.clock import arithmetic, times
 from aftercase.i18n import N_, tr
-from aftercase.store.index import Row
+from aftercase.store.rows import Row
 from aftercase.text import cells, cut, fit, one_line
-
-_NONE = "~"  # after every stamp: cases without a clock come after those with one
-
-
-class Counts(NamedTuple):
-    """How much there is on the desk; ``today`` counts what falls due before midnight and is not overdue."""
-
-    open: int = 0
-    overdue: int = 0
-    today: int = 0
-    closed: int = 0
-
-
-class Listed(NamedTuple):
-    """What the list shows: open cases by what is due next, closed ones after them, and the counts."""
-
-    open: tuple[Row, ...] = ()
-    closed: tuple[Row, ...] = ()
-    counts: Counts = Counts()
-
-
-def arrange(rows: Iterable[Row], now: datetime, zone: str) -> Listed:
-    """Overdue first, then soonest, then those without a clock; closed cases apart, latest first.
-
-    Stamps are compared as text: they all have the one form that `times.stamp` writes.
-    """
-    open_: list[Row] = []
-    closed: list[Row] = []
-    for row in rows:
-        (closed if row.status == "closed" else open_).append(row)
-    open_.sort(key=lambda row: (row.due_at or _NONE, row.case))
-    closed.sort(key=lambda row: row.updated_at, reverse=True)
-    return Listed(tuple(open_), tuple(closed), count(open_, len(closed), now, zone))
-
-
-def count(open_: Iterable[Row], closed: int, now: datetime, zone: str) -> Counts:
-    """The counts of the header, at this moment."""
-    local = now.astimezone(times.zone(zone))
-    midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), local.tzinfo)
-    this, end = times.stamp(now), times.stamp(midnight)
-    total = overdue = today = 0
-    for row in open_:
-        total += 1
-        if row.due_at:
-            overdue += row.due_at <= this
-            today += this < row.due_at < end
-    return Counts(total, overdue, today, closed)
 
 
 def overdue(row: Row, now: datetime) -> bool:

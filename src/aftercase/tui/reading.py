@@ -1,53 +1,165 @@
-"""Reading the cases outside the loop that draws. No Textual here."""
+"""Reading the cases outside the loop that draws, and piece by piece while it draws. No Textual here."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, overload
 
+from aftercase.clock import times
 from aftercase.store.protocol import StoreError
+from aftercase.store.rows import EVERY, Query, Row, Totals
 from aftercase.text import one_line
-from aftercase.tui import case_rows
-from aftercase.tui.case_rows import Listed
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
 
-Reading = tuple[Listed, list[str]]
+_PAGE = 200  # cases read in one go; 1 ms, and no screen shows more
+_PAGES = 50  # pages kept: who scrolls through 100,000 cases does not keep them all
+OPEN = Query(status="open")
 
 
-def read_rows(desk: Desk) -> Reading:
-    """The cases in order, and one line for everything that could not be read."""
+class Cases(Sequence[Row]):
+    """The list of cases, read from the index where somebody looks: 100,000 of them cost one page.
+
+    Attributes:
+        query: Which cases.
+    """
+
+    def __init__(self, desk: Desk, query: Query, first: list[Row], count: int) -> None:
+        """Take the first page, which was read already, and how many there are."""
+        self._desk, self.query, self._count = desk, query, count
+        self._pages: dict[int, list[Row]] = {0: first}
+
+    def __len__(self) -> int:
+        """How many cases there are."""
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        """The case at a place from 0; an empty row for one that has gone since the list was counted."""
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(self._count))]
+        if not -self._count <= place < self._count:
+            raise IndexError(place)
+        page, at = divmod(place % self._count, _PAGE)
+        rows = self._page(page)
+        return rows[at] if at < len(rows) else Row("")
+
+    def __iter__(self) -> Iterator[Row]:
+        """All cases, piece by piece."""
+        return (self[place] for place in range(self._count))
+
+    def _page(self, number: int) -> list[Row]:
+        if number not in self._pages:
+            if len(self._pages) >= _PAGES:
+                self._pages.clear()
+            try:
+                self._pages[number] = self._desk.index.page(self.query, _PAGE, number * _PAGE)
+            except StoreError:
+                return []  # the next reading tells it
+        return self._pages[number]
+
+    def place(self, case: str) -> int | None:
+        """Where a case stands, from 0; None where it is not in the list."""
+        for number, rows in self._pages.items():
+            for at, row in enumerate(rows):
+                if row.case == case:
+                    return number * _PAGE + at
+        try:
+            place = self._desk.index.place(case, self.query) if case else None
+        except StoreError:
+            return None
+        return place if place is not None and place < self._count else None
+
+
+class Listed(NamedTuple):
+    """What the list shows.
+
+    Attributes:
+        open: Open cases by what is due next.
+        every: The same with the closed ones after them, the latest first.
+        counts: How many; ``soon`` is due before midnight.
+        problems: A line for each case that could not be read, and for a folder that could not.
+    """
+
+    open: Cases | tuple[()] = ()
+    every: Cases | tuple[()] = ()
+    counts: Totals = Totals()
+    problems: tuple[str, ...] = ()
+
+
+def read(desk: Desk, reading: Reading | None = None) -> Listed:
+    """The cases as they are now: their numbers, and the first page of each list.
+
+    Args:
+        desk: Whose.
+        reading: Told how far a first reading of a large desk is, and asked whether to go on.
+    """
+    index = desk.index
     try:
-        rows = desk.rows()
+        index.settle(reading.progress if reading else None)
+        now = desk.clock()
+        counts = index.totals(times.stamp(now), times.stamp(_midnight(now, desk.zone)))
+        open_ = Cases(desk, OPEN, index.page(OPEN, _PAGE), counts.open)
+        if counts.closed and counts.open >= _PAGE:
+            first = open_[:_PAGE]
+        else:
+            first = index.page(EVERY, _PAGE) if counts.closed else open_[:]
+        every = Cases(desk, EVERY, first, counts.open + counts.closed)
     except StoreError as error:
-        return Listed(), [one_line(str(error))]
-    return case_rows.arrange(rows, desk.clock(), desk.zone), [one_line(str(p)) for p in desk.index.problems]
+        return Listed(problems=(one_line(str(error)),))
+    return Listed(open_, every, counts, tuple(one_line(str(problem)) for problem in index.problems))
 
 
-class Prefetch:
-    """The first reading of the cases, begun while the terminal is being set up."""
+def _midnight(now: datetime, zone: str) -> datetime:
+    """The end of the desk's day."""
+    local = now.astimezone(times.zone(zone))
+    return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), local.tzinfo)
+
+
+class Reading:
+    """A reading of the cases in a thread of its own, begun at once; the first while the terminal is set up.
+
+    Attributes:
+        far: (done, all) while a large desk is read for the first time, else None.
+    """
 
     def __init__(self, desk: Desk) -> None:
-        """Begin at once, in a thread that does not keep the process alive."""
-        self._result: Reading | None = None
+        """Begin, in a thread that does not keep the process alive."""
+        self.far: tuple[int, int] | None = None
+        self._stopped = False
+        self._result: Listed | None = None
         self._error: Exception | None = None
         self._finished = threading.Event()
-        threading.Thread(target=self._run, args=(desk,), name="first-reading", daemon=True).start()
+        threading.Thread(target=self._run, args=(desk,), name="reading", daemon=True).start()
 
     def _run(self, desk: Desk) -> None:
         try:
-            self._result = read_rows(desk)
+            self._result = read(desk, self)
         except Exception as error:  # noqa: BLE001 - raised again by whoever asks
             self._error = error
         self._finished.set()
 
-    def done(self, patience: float = 0.0) -> Reading | None:
-        """The reading if it is there within so many seconds."""
+    def progress(self, done: int, count: int) -> bool:
+        """Told by the index; False once the reading should stop."""
+        self.far = (done, count)
+        return not self._stopped
+
+    def stop(self) -> None:
+        """Stop at the next handful of cases; what was read is kept, the next reading goes on there."""
+        self._stopped = True
+
+    def done(self, patience: float = 0.0) -> Listed | None:
+        """What was read if it is there within so many seconds."""
         return self.wait() if self._finished.wait(patience) else None
 
-    def wait(self) -> Reading:
-        """The reading, however long it takes. For a thread.
+    def wait(self) -> Listed:
+        """What was read, however long it takes. For a thread.
 
         Raises:
             Exception: Whatever the reading raised.

@@ -15,26 +15,29 @@ from typing import Any
 import pytest
 
 import aftercase
+from aftercase.store import index as index_module
 from aftercase.store.files import FileStore
-from aftercase.store.index import Index, Row
+from aftercase.store.index import Index
 from aftercase.store.protocol import Record
+from aftercase.store.rows import Hit, Query, Row, Summary, Words
 
 Make = Callable[..., dict[str, Any]]
 
 
-def summarise(record: Record) -> Row:
+def summarise(record: Record) -> Summary:
     words = record.events[-1]["private"]["text"]["value"]
-    return Row(record.case, status="open", title=words, updated_at=str(len(record.events)))
+    row = Row(record.case, status="open", title=words, updated_at=str(len(record.events)))
+    return Summary(row, Words(record.case, words))
 
 
 def oracle(store: FileStore) -> list[Row]:
     fresh = FileStore(store.root)
-    return [summarise(fresh.read(case)) for case in fresh.ids()]
+    return [summarise(fresh.read(case)).row for case in fresh.ids()]
 
 
 @pytest.fixture
 def index(store: FileStore) -> Iterator[Index]:
-    index = Index(store.root)
+    index = Index(store.root, store, summarise)
     yield index
     index.close()
 
@@ -45,38 +48,36 @@ def cases(store: FileStore, event: Make) -> list[str]:
 
 
 def test_an_empty_desk_has_no_rows_and_stays_empty(store: FileStore, index: Index, event: Make) -> None:
-    assert index.rows(store, summarise) == []
+    assert index.rows() == []
     assert not store.root.exists()
     store.create(2026, lambda number: [event(number, 1)])
-    assert len(index.rows(store, summarise)) == 1
+    assert len(index.rows()) == 1
     assert index.path.exists()
 
 
 def test_only_changed_cases_are_read(store: FileStore, index: Index, cases: list[str], event: Make) -> None:
     seen: list[str] = []
 
-    def spy(record: Record) -> Row:
+    def spy(record: Record) -> Summary:
         seen.append(record.case)
         return summarise(record)
 
-    assert index.rows(store, spy) == oracle(store)
+    assert Index(store.root, store, spy).rows() == oracle(store)
     assert seen == cases or sorted(seen) == cases
     seen.clear()
     store.append(cases[2], [event(cases[2], 2, "新消息")], 1)
     record = store.append(cases[3], [event(cases[3], 2)], 1)
     index.put(summarise(record), record.signature)
-    again = Index(store.root)
-    assert again.rows(store, spy) == oracle(store)
+    again = Index(store.root, store, spy)
+    assert again.rows() == oracle(store)
     assert seen == [cases[2]]
     again.close()
 
 
 def test_another_tag_makes_all_rows_anew(store: FileStore, index: Index, cases: list[str]) -> None:
-    index.rows(store, summarise)
-    other = Index(store.root, tag="2")
-    assert [row.title for row in other.rows(store, lambda record: Row(record.case, title="new"))] == [
-        "new"
-    ] * 5
+    index.rows()
+    other = Index(store.root, store, lambda record: Summary(Row(record.case, title="new")), tag="2")
+    assert [row.title for row in other.rows()] == ["new"] * 5
     other.close()
 
 
@@ -122,29 +123,30 @@ def spoil_empty(path: Path) -> None:
 def test_a_spoilt_index_equals_the_oracle(
     store: FileStore, cases: list[str], event: Make, spoil: Callable[[Path], None]
 ) -> None:
-    first = Index(store.root)
-    first.rows(store, summarise)
+    first = Index(store.root, store, summarise)
+    first.rows()
     first.close()
     for suffix in ("-wal", "-shm"):
         Path(f"{first.path}{suffix}").unlink(missing_ok=True)
     spoil(first.path)
-    index = Index(store.root)
-    assert index.rows(store, summarise) == oracle(store)
+    index = Index(store.root, store, summarise)
+    assert index.rows() == oracle(store)
     index.close()
-    third = Index(store.root)  # and it was mended on disk, not only in memory
-    assert third.rows(store, lambda record: pytest.fail(record.case)) == oracle(store)
+    # And it was mended on disk, not only in memory.
+    third = Index(store.root, store, lambda record: pytest.fail(record.case))
+    assert third.rows() == oracle(store)
     third.close()
 
 
 def test_a_spoilt_index_under_our_feet_never_stops_anybody(
     store: FileStore, index: Index, cases: list[str], event: Make
 ) -> None:
-    index.rows(store, summarise)
+    index.rows()
     spoil_noise(index.path)
     for seq in range(2, 6):
         record = store.append(cases[0], [event(cases[0], seq)], seq - 1)
         index.put(summarise(record), record.signature)
-        assert index.rows(store, summarise) == oracle(store)
+        assert index.rows() == oracle(store)
 
 
 def test_random_steps_equal_the_oracle(store: FileStore, index: Index, cases: list[str], event: Make) -> None:
@@ -161,19 +163,19 @@ def test_random_steps_equal_the_oracle(store: FileStore, index: Index, cases: li
             index.close()
             index.path.unlink(missing_ok=True)
         elif act == 3:
-            index.put(Row(case, title="a lie from an older look"), (1, 2, 3))
+            index.put(Summary(Row(case, title="a lie"), Words("", "a lie")), (1, 2, 3))
         else:
             cases.append(store.create(2026, lambda number: [event(number, 1)]).case)
-        assert index.rows(store, summarise) == oracle(store)
+        assert index.rows() == oracle(store)
 
 
 def test_vanished_and_damaged_cases(store: FileStore, index: Index, cases: list[str]) -> None:
-    index.rows(store, summarise)
+    index.rows()
     for path in store.folder(cases[0]).iterdir():
         path.unlink()
     (store.folder(cases[1]) / "case.json").write_bytes(b"")
     for _ in range(2):  # the damaged one is told every time, the removed one is not
-        assert [row.case for row in index.rows(store, summarise)] == cases[2:]
+        assert [row.case for row in index.rows()] == cases[2:]
         assert [problem.case for problem in index.damaged] == [cases[1]]
 
 
@@ -182,7 +184,9 @@ def test_a_newer_case_is_a_problem_not_the_end_of_the_list(
 ) -> None:
     path = store.folder(cases[0]) / "case.json"
     path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2'))
-    assert len(index.rows(store, summarise)) == 4
+    assert len(index.rows()) == 5  # shown as far as its events are known
+    path.write_bytes(b'{"log":[],"meta":{"1":{"schema":2}}}')
+    assert len(index.rows()) == 4
     assert len(index.problems) == 1
     assert index.damaged == []
 
@@ -191,14 +195,14 @@ def test_a_busy_index_is_not_deleted(
     store: FileStore, index: Index, cases: list[str], event: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("aftercase.store.index._BUSY_MS", 50)
-    index.rows(store, summarise)
+    index.rows()
     index.close()
     inode = index.path.stat().st_ino
     other = sqlite3.connect(index.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     record = store.append(cases[0], [event(cases[0], 2)], 1)
     index.put(summarise(record), record.signature)
-    assert index.rows(store, summarise) == oracle(store)
+    assert index.rows() == oracle(store)
     other.execute("ROLLBACK")
     other.close()
     assert index.path.stat().st_ino == inode
@@ -208,31 +212,31 @@ def test_an_index_that_cannot_be_made_lives_in_memory(
     store: FileStore, index: Index, cases: list[str]
 ) -> None:
     index.path.mkdir()
-    assert index.rows(store, summarise) == oracle(store)
-    assert index.rows(store, summarise) == oracle(store)
+    assert index.rows() == oracle(store)
+    assert index.rows() == oracle(store)
 
 
 def test_a_planted_link_is_not_followed(
     store: FileStore, index: Index, cases: list[str], tmp_path: Path
 ) -> None:
     index.path.symlink_to(tmp_path / "victim")
-    assert index.rows(store, summarise) == oracle(store)
+    assert index.rows() == oracle(store)
     assert not (tmp_path / "victim").exists()
 
 
 def test_it_has_the_permissions_of_the_cases(store: FileStore, index: Index, cases: list[str]) -> None:
-    index.rows(store, summarise)
+    index.rows()
     for path in store.root.glob("index.sqlite3*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_the_list_loads_none_of_the_heavy_libraries(store: FileStore, index: Index, cases: list[str]) -> None:
-    index.rows(store, summarise)
+    index.rows()
     index.close()
     script = (
         "import sys; from pathlib import Path\n"
         "from aftercase.store.files import FileStore; from aftercase.store.index import Index\n"
-        "root = Path(sys.argv[1]); rows = Index(root).rows(FileStore(root), None)\n"
+        "root = Path(sys.argv[1]); rows = Index(root, FileStore(root), None).rows()\n"
         "heavy = {'tinydb', 'orjson', 'pydantic', 'ulid', 'dataclasses', 'inspect', 'hashlib', 'textual'}\n"
         "print(len(rows), sorted(heavy & set(sys.modules)))"
     )
@@ -241,3 +245,207 @@ def test_the_list_loads_none_of_the_heavy_libraries(store: FileStore, index: Ind
         [sys.executable, "-c", script, store.root], env=env, capture_output=True, check=True
     )
     assert told.stdout.decode().strip() == "5 []"
+
+
+def listed(row: Row) -> Callable[[Record], Summary]:
+    return lambda record: Summary(row._replace(case=record.case))
+
+
+def filled(index: Index, store: FileStore, rows: list[Row]) -> None:
+    """Rows as somebody's appends have left them."""
+    signatures = dict(store.signatures())
+    for row in rows:
+        signature = signatures[row.case]
+        assert signature is not None
+        index.put(Summary(row, Words(row.case, row.title)), signature)
+
+
+SOON, LATER = "2026-08-03T02:00:00.000Z", "2026-08-04T02:00:00.000Z"
+
+
+@pytest.fixture
+def various(store: FileStore, index: Index, cases: list[str]) -> list[str]:
+    """Five cases: two clocks, none, and two that are closed."""
+    index.rows()
+    filled(
+        index,
+        store,
+        [
+            Row(cases[0], "open", "intake", title="later", platform="jd", due_at=LATER, owner="li"),
+            Row(cases[1], "closed", "closed", title="old", updated_at=SOON),
+            Row(cases[2], "open", "appeal", title="none", tags=",urgent,vip,"),
+            Row(cases[3], "closed", "closed", title="new", updated_at=LATER, owner="li"),
+            Row(cases[4], "open", "intake", title="soon", playbook="x", due_at=SOON, tags=",vips,"),
+        ],
+    )
+    return cases
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        (Query(), "soon later none new old"),
+        (Query(status="open"), "soon later none"),
+        (Query(status="closed"), "new old"),
+        (Query(due=True), "soon later"),
+        (Query(stage="intake"), "soon later"),
+        (Query(platform="jd"), "later"),
+        (Query(playbook="x"), "soon"),
+        (Query(owner="li"), "later new"),
+        (Query(owner="li", status="closed"), "new"),
+        (Query(tag="vip"), "none"),
+        (Query(tag="ur"), ""),
+    ],
+)
+def test_the_list_by_what_is_due_next(
+    index: Index, various: list[str], query: Query, titles: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = titles.split()
+    assert [row.title for row in index.page(query)] == wanted
+    assert [row.title for row in index.page(query, 1, 1)] == wanted[1:2]
+    assert index.count(query) == len(wanted)
+    monkeypatch.setattr(index_module, "_BATCH", 2)
+    assert [row.title for row in index.each(query)] == wanted
+    places = [index.place(case, query) for case in various]
+    assert sorted(place for place in places if place is not None) == list(range(len(wanted)))
+
+
+def test_totals(index: Index, various: list[str]) -> None:
+    assert index.totals(SOON, LATER) == (3, 1, 0, 2)
+    assert index.totals("2026-08-03T01:00:00.000Z", "2026-08-05T00:00:00.000Z") == (3, 0, 2, 2)
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every desk is a large one: what is not shown is not compared."""
+    monkeypatch.setattr(index_module, "SMALL", 0)
+
+
+def test_in_a_large_desk_what_is_shown_is_compared(
+    store: FileStore, cases: list[str], event: Make, large: None
+) -> None:
+    Index(store.root, store, summarise).rows()
+    store.append(cases[3], [event(cases[3], 2, "behind its back")], 1)
+    index = Index(store.root, store, summarise)
+    assert "behind its back" in [row.title for row in index.page()]
+    store.append(cases[2], [event(cases[2], 2, "again")], 1)
+    assert "again" in [row.title for row in index.each()]
+    store.append(cases[1], [event(cases[1], 2, "照片模糊")], 1)
+    assert sorted(hit.row.case for hit in index.search("照片已收")) == [cases[0], cases[4]]
+    assert [hit.row.case for hit in index.search("模糊")] == [cases[1]]  # it was read for the search before
+    index.close()
+
+
+def test_in_a_large_desk_what_comes_and_goes_is_noticed(
+    store: FileStore, cases: list[str], event: Make, large: None
+) -> None:
+    Index(store.root, store, summarise).rows()
+    added = store.create(2026, lambda number: [event(number, 1, "new")]).case
+    for path in store.folder(cases[0]).iterdir():
+        path.unlink()
+    store.folder(cases[0]).rmdir()
+    index = Index(store.root, store, summarise)
+    assert sorted(row.case for row in index.page()) == [*cases[1:], added]
+    (store.folder(cases[1]) / "case.json").write_bytes(b"")
+    index.settle()
+    assert len(index.page()) == len(cases) - 1
+    for _ in range(2):  # and it goes on being told
+        index.settle()
+        assert [problem.case for problem in index.damaged] == [cases[1]]
+    index.close()
+
+
+def test_a_sweep_finds_what_nobody_has_looked_at(
+    store: FileStore, cases: list[str], event: Make, large: None
+) -> None:
+    index = Index(store.root, store, summarise)
+    index.settle()
+    store.append(cases[3], [event(cases[3], 2, "屏幕碎了")], 1)
+    assert index.search("屏幕") == []
+    assert index.refresh()
+    assert [hit.row.case for hit in index.search("屏幕")] == [cases[3]]
+    index.close()
+
+
+def test_a_reading_can_be_stopped_and_goes_on_where_it_was(
+    store: FileStore, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "_BATCH", 2)
+    seen: list[str] = []
+
+    def spy(record: Record) -> Summary:
+        seen.append(record.case)
+        return summarise(record)
+
+    told: list[tuple[int, int]] = []
+
+    def twice(done: int, count: int) -> bool:
+        told.append((done, count))
+        return done < 4
+
+    index = Index(store.root, store, spy)
+    index.settle(twice)
+    assert told == [(0, 5), (2, 5), (4, 5)]
+    assert len(seen) == 4
+    index.settle()
+    assert sorted(seen) == cases
+    index.close()
+
+
+def test_a_search_finds_ranks_and_shows(store: FileStore, index: Index, event: Make) -> None:
+    for text in ("杯子有裂纹，要求退款", "快递丢了 tracking 12345", "The cup is cracked"):
+        store.create(2026, lambda number, text=text: [event(number, 1, text)])
+    (hit,) = index.search("裂纹 退款")
+    assert isinstance(hit, Hit)
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["裂纹", "退款"]
+    assert [hit.row.case for hit in index.search("0002")] == ["AC-2026-0002"]
+    assert [hit.row.title for hit in index.search("CUP")] == ["The cup is cracked"]
+    assert index.search("丢了", Query(status="closed")) == []
+    assert len(index.search("丢了", Query(status="open"))) == 1
+    record = store.append("AC-2026-0001", [event("AC-2026-0001", 2, "已退款")], 1)
+    index.put(summarise(record), record.signature)
+    assert index.search("裂纹") == []  # its words have changed, and the old ones are gone
+    assert len(index.search("已退款")) == 1
+
+
+def test_a_colleagues_write_changes_the_mark(
+    store: FileStore, index: Index, cases: list[str], event: Make
+) -> None:
+    index.rows()
+    before = index.mark()
+    other = Index(store.root, store, summarise)
+    assert other.rows() == oracle(store)
+    assert index.mark() == before  # a look alone calls nobody
+    record = store.append(cases[0], [event(cases[0], 2)], 1)
+    other.put(summarise(record), record.signature)
+    assert index.mark() != before
+    other.close()
+
+
+@pytest.mark.parametrize("reader", [False, True], ids=["alone", "while somebody reads"])
+def test_scrubbing_leaves_no_byte(
+    store: FileStore, index: Index, event: Make, reader: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "_SCRUB_TRIES", 2)
+    for n in range(300):
+        store.create(2026, lambda number, n=n: [event(number, 1, f"word{n} 甲乙丙丁{n}")])
+    case = store.create(2026, lambda number: [event(number, 1, "Verschwindibus 诸葛孔明")]).case
+    index.rows()
+    assert len(index.search("诸葛")) == 1
+    words = [text.encode() for text in ("verschwindibus", "Verschwindibus", "诸葛孔明", "诸葛", "葛孔")]
+    other = sqlite3.connect(index.path)
+    if reader:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM cases").fetchone()
+
+    def files() -> bytes:
+        return b"".join(path.read_bytes() for path in store.root.glob("index.sqlite3*"))
+
+    assert any(word in files() for word in words)
+    for path in store.folder(case).iterdir():
+        path.unlink()
+    index.scrub(case)
+    assert not any(word in files() for word in words)
+    other.close()
+    assert index.search("诸葛") == []
+    assert len(index.rows()) == 300

@@ -13,14 +13,15 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from aftercase.i18n import tr
+from aftercase.store.rows import SMALL
 from aftercase.text import cells
 from aftercase.tui import case_rows
 from aftercase.tui.case_list import CaseList
-from aftercase.tui.case_rows import Listed
 from aftercase.tui.footer import ActionFooter
-from aftercase.tui.reading import read_rows
+from aftercase.tui.reading import Listed, Reading
 from aftercase.tui.screens.base import DeskScreen, literal
 from aftercase.tui.way import Way
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
 
 _MINUTE = 60.0
+_SECOND = 1.0  # how soon a colleague's act is seen
+_SWEEP = 600.0  # in a large desk, every file is compared this often
 _PATIENCE = 0.05  # seconds that the first frame waits for the cases; it is drawn without them otherwise
 
 
@@ -43,6 +46,7 @@ class Head(Widget):
         super().__init__()
         self._root = str(root)
         self.listed: Listed | None = None
+        self.far: tuple[int, int] | None = None
         self.with_closed = False
         self.number = case_rows.NUMBER
 
@@ -62,13 +66,16 @@ class Head(Widget):
 
     def _counts(self) -> Content:
         if self.listed is None:
-            return Content(tr("reading the cases …"))
+            if self.far is None:
+                return Content(tr("reading the cases …"))
+            done, count = self.far
+            return Content(tr("reading the cases: {done} of {total}", done=f"{done:,}", total=f"{count:,}"))
         counts = self.listed.counts
         parts = [Content(tr("{n} open", n=counts.open))]
         if counts.overdue:
             parts.append(Content(tr("{n} overdue", n=counts.overdue)).stylize("bold $text-error"))
-        if counts.today:
-            parts.append(Content(tr("{n} due today", n=counts.today)))
+        if counts.soon:
+            parts.append(Content(tr("{n} due today", n=counts.soon)))
         if self.with_closed:
             parts.append(Content(tr("{n} closed", n=counts.closed)))
         return Content("   ").join(parts)
@@ -120,16 +127,18 @@ class HomeScreen(DeskScreen[None]):
     class Read(Message):
         """The cases were read, by a thread."""
 
-        def __init__(self, listed: Listed, problems: list[str]) -> None:
-            """As `HomeScreen.take` has them."""
+        def __init__(self, listed: Listed) -> None:
+            """What was read."""
             super().__init__()
-            self.listed, self.problems = listed, problems
+            self.listed = listed
 
     def __init__(self, desk: Desk) -> None:
         """Nothing is read yet."""
         super().__init__(desk)
         self.listed: Listed | None = None
         self.with_closed = False
+        self._mark: object = None
+        self._reading: Reading | None = None
 
     def compose(self) -> ComposeResult:
         """Head, list, footer; what else may be shown is mounted when it is."""
@@ -142,13 +151,43 @@ class HomeScreen(DeskScreen[None]):
     def on_mount(self) -> None:
         """Show what was read while the terminal was being set up, or go on reading behind the first frame."""
         self.query_one(CaseList).focus()
-        if not self.desk_app.frozen and not self.desk_app.remote:
-            self.set_interval(_MINUTE, self._pass)
+        if not self.desk_app.frozen:
+            self.set_interval(_SECOND, self._look)
+            self.set_interval(_SWEEP, self._sweep)
+            self.set_timer(_SECOND * 3, self._sweep)
+            if not self.desk_app.remote:
+                self.set_interval(_MINUTE, self._pass)
 
     def _pass(self) -> None:
-        """A minute has passed: the clocks show less, and a colleague may have written."""
+        """A minute has passed: the clocks show less, and a file may have changed without us."""
         if self.is_current:
             self.read()
+
+    def _look(self) -> None:
+        """A second has passed: read again if a colleague has written, and say how far a reading is."""
+        if self._reading is not None:
+            if self.listed is None and self._reading.far:
+                head = self.query_one(Head)
+                head.far = self._reading.far
+                head.refresh()
+        elif self.is_current and self.listed is not None:
+            mark = self.desk.index.mark()
+            if mark != self._mark:
+                self._mark = mark
+                self.read()
+
+    def _sweep(self) -> None:
+        """In a large desk compare every file, behind the screen; what it finds is seen like a colleague's."""
+        if self.listed is not None and len(self.listed.every) > SMALL:
+            self.run_worker(self._compare, thread=True, exclusive=True, group="sweep", exit_on_error=False)
+
+    def _compare(self) -> None:
+        worker = get_current_worker()
+        index = self.desk.new_index()  # of its own, so that nobody waits for it
+        try:
+            index.refresh(lambda _done, _count: not worker.is_cancelled)
+        finally:
+            index.close()
 
     @on(CaseList.Marked)
     def _marked(self) -> None:
@@ -162,44 +201,43 @@ class HomeScreen(DeskScreen[None]):
         if ready is None:
             self.read()
         else:
-            self.take(*ready)
+            self.take(ready)
 
     def read(self) -> None:
         """Read the cases in a thread, and show them when they are there."""
-        self.run_worker(self._read, thread=True, exclusive=True, group="rows")
+        if self._reading is None or self.listed is not None:
+            self._reading = self.desk_app.prefetch if self.listed is None else Reading(self.desk)
+            self.run_worker(self._read, thread=True, exclusive=True, group="rows")
 
     def _read(self) -> None:
-        listed, problems = self.desk_app.prefetch.wait() if self.listed is None else read_rows(self.desk)
-        self.post_message(self.Read(listed, problems))
+        assert self._reading is not None
+        self.post_message(self.Read(self._reading.wait()))
 
     @on(Read)
     def _was_read(self, message: Read) -> None:
-        self.take(message.listed, message.problems)
+        self.take(message.listed)
 
-    def take(self, listed: Listed, problems: list[str]) -> None:
-        """Show what was read.
-
-        Args:
-            problems: One line for each case that could not be read, and for a folder that could not.
-        """
-        if self.listed is not None and not listed.closed:
+    def take(self, listed: Listed) -> None:
+        """Show what was read."""
+        self._reading = None
+        if self.listed is not None and not listed.counts.closed:
             self.with_closed = False
         self.listed = listed
-        self.lay_out(problems)
+        self._mark = self.desk.index.mark()
+        self.lay_out()
 
-    def lay_out(self, problems: list[str] | None = None) -> None:
+    def lay_out(self) -> None:
         """Show the state of this screen."""
         listed = self.listed
         if listed is None:
             return
         head, cases = self.query_one(Head), self.query_one(CaseList)
         head.listed, head.with_closed = listed, self.with_closed
-        cases.show((*listed.open, *listed.closed) if self.with_closed else listed.open)
+        cases.show(listed.every if self.with_closed else listed.open)
         head.number = cases.number
         head.refresh()
-        if problems is not None:
-            self._show_problems(problems)
-        empty = not listed.open and not listed.closed
+        self._show_problems(listed.problems)
+        empty = not listed.every
         cases.display = not empty
         if empty and not self.query(FirstPage):
             self.mount(FirstPage(), after=cases)
@@ -207,8 +245,8 @@ class HomeScreen(DeskScreen[None]):
             page.styles.display = "block" if empty else "none"
         self.refresh_bindings()
 
-    def _show_problems(self, problems: list[str]) -> None:
-        lines = problems[:3]
+    def _show_problems(self, problems: tuple[str, ...]) -> None:
+        lines = list(problems[:3])
         if len(problems) > 3:
             lines.append(tr("… and {n} more", n=len(problems) - 3))
         shown = self.query("#damaged")
@@ -226,7 +264,7 @@ class HomeScreen(DeskScreen[None]):
             return ""
         if action == "open" and not self.query_one(CaseList).case:
             return tr("There is no case to open; n makes one.")
-        if action == "closed" and not self.listed.closed:
+        if action == "closed" and not self.listed.counts.closed:
             return tr("There are no closed cases.")
         return ""
 
@@ -239,6 +277,13 @@ class HomeScreen(DeskScreen[None]):
             page.relabel()
 
     # -- actions -----------------------------------------------------------------------------------------
+
+    @on(CaseList.Wider)
+    def _wider(self) -> None:
+        """Longer numbers came into sight: the heads follow."""
+        self.query_one(Head).number = self.query_one(CaseList).number
+        self.query_one(Head).refresh()
+        self.query_one(CaseList).refresh()
 
     @on(CaseList.Chosen)
     def _chosen(self, message: CaseList.Chosen) -> None:

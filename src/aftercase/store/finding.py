@@ -1,0 +1,117 @@
+"""Words to tokens, a search to an FTS5 query, and the piece of text to show: Chinese and English alike.
+
+SQLite's own tokenizers either take a run of Chinese as one word (``unicode61``) or need three letters
+(``trigram``), and the words people look for in Chinese mostly have two. So a run of Chinese becomes its
+overlapping pairs, and a search for a run becomes the phrase of its pairs: ``破损照`` is ``破损 损照``. The
+last letter of a run stands alone as well, so that every single letter begins some token.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_HAN_RUN = re.compile(rf"[{_HAN}]")
+_NUMBER = re.compile(r"[0-9a-z]+")
+_AROUND = 24  # letters shown before a match; twice as many after it
+_BACK = "r"  # what a number spelled backwards begins with, so that it can be found by its end
+_SHORTEST_END = 3  # digits; fewer would find every number there is
+
+
+def fold(text: str) -> str:
+    """The form in which words are compared: width, case and spelling of letters do not count."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def tokens(text: str) -> str:
+    """A text as its tokens, a blank between two."""
+    found: list[str] = []
+    for run in _RUNS.findall(fold(text)):
+        if _HAN_RUN.match(run):
+            found += [run[n : n + 2] for n in range(len(run))]
+        else:
+            found.append(run)
+    return " ".join(found)
+
+
+def number_tokens(numbers: str) -> str:
+    """Numbers, a blank between two, as tokens: their parts, the whole, and the whole backwards."""
+    found: list[str] = []
+    for number in fold(numbers).split():
+        parts = _NUMBER.findall(number)
+        whole = "".join(parts)
+        if whole:
+            found += [*(parts if len(parts) > 1 else ()), whole, _BACK + whole[::-1]]
+    return " ".join(found)
+
+
+def parts_of(words: str) -> list[str]:
+    """What was typed, as runs of letters, folded; each must be found."""
+    return [run for word in fold(words).split() for run in _RUNS.findall(word)]
+
+
+def query_of(words: str) -> str:
+    """The FTS5 query for what a person typed; "" where there is nothing to look for.
+
+    Each run must be found: a Chinese one anywhere, another as the beginning of a word, one with digits also
+    as the end of a number.
+    """
+    terms = []
+    for run in parts_of(words):
+        if _HAN_RUN.match(run):
+            pairs = [run[n : n + 2] for n in range(len(run) - 1)]
+            terms.append(f'"{" ".join(pairs)}"' if pairs else f'"{run}" *')
+        elif len(run) >= _SHORTEST_END and any(letter.isdigit() for letter in run):
+            terms.append(f'("{run}" * OR "{_BACK}{run[::-1]}" *)')
+        else:
+            terms.append(f'"{run}" *')
+    return " AND ".join(terms)
+
+
+Snippet = tuple[str, tuple[tuple[int, int], ...]]
+"""A piece of text on one line, and the (start, end) in it of everything that matches."""
+
+
+def snipper(words: str) -> Callable[[Iterable[str]], Snippet]:
+    """What shows where a search has found something.
+
+    Args:
+        words: What was typed.
+
+    Returns:
+        Given texts, in the order in which they should be shown, it gives the first piece of them in which a
+        part of the search stands; ("", ()) where none does.
+    """
+    parts = sorted(parts_of(words), key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, parts)))
+
+    def snippet(texts: Iterable[str]) -> Snippet:
+        for text in texts if parts else ():
+            folded = fold(text)
+            if len(folded) != len(text):  # a ligature came apart: show it as it is compared
+                text = folded
+            found = pattern.search(folded)
+            if found:
+                return _cut(text, folded, found.start(), pattern)
+        return "", ()
+
+    return snippet
+
+
+def _cut(text: str, folded: str, at: int, pattern: re.Pattern[str]) -> Snippet:
+    start, end = max(0, at - _AROUND), min(len(text), at + 2 * _AROUND)
+    shown = text[start:end]
+    if not shown.isprintable():
+        # Letter by letter, so that the places stay: what cannot be seen, line ends too, becomes a blank.
+        shown = "".join(letter if letter.isprintable() else " " for letter in shown)
+    before, after = "…" * (start > 0), "…" * (end < len(text))
+    shift = len(before) - start
+    marks = tuple(
+        (match.start() + shift, match.end() + shift) for match in pattern.finditer(folded, start, end)
+    )
+    return f"{before}{shown}{after}", marks
