@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aftercase import terms
-from aftercase.case.fold import Case, Entry
+from aftercase.case.fold import Case, Entry, Erasure
 from aftercase.clock.times import local
 from aftercase.guide import deadlines, variables
 from aftercase.guide.position import CheckView, Position, position
@@ -26,12 +26,14 @@ from aftercase.playbook.model import (
     Table,
     plain,
 )
+from aftercase.text import one_line
 
+_LISTS = (CheckList, BranchList)
 _BOXES = {"todo": "[ ]", "done": "[x]", "skipped": "[-]"}
 
 
-def show_text(situation: Situation) -> str:
-    """Where a case stands: head, step, checks, ways on, clocks."""
+def show_text(situation: Situation, lists: bool = True) -> str:
+    """Where a case stands: head, clocks, step; with ``lists`` also its checks and ways on."""
     here, case = position(situation), situation.case
     head = [
         case.number,
@@ -60,7 +62,8 @@ def show_text(situation: Situation) -> str:
         name = clock.name if clock.label == clock.name else f"{clock.name} · {clock.label}"
         lines.append(tr("Clock {name}: {left} ({when})", name=name, left=clock.left or "?", when=when))
     lines += ["", here.step.title, ""]
-    lines += _blocks(here.step.blocks, here)
+    shown = here.step.blocks if lists else [b for b in here.step.blocks if not isinstance(b, _LISTS)]
+    lines += _blocks(shown, here)
     if here.step.outcome and case.status != "closed":
         lines.append(
             tr(
@@ -68,7 +71,7 @@ def show_text(situation: Situation) -> str:
                 outcome=terms.label(terms.OUTCOMES, here.step.outcome),
             )
         )
-    if not here.step.branches:
+    if lists and not here.step.branches:
         lines += _branches(here)
     return "\n".join(lines).rstrip()
 
@@ -146,8 +149,22 @@ def log_text(case: Case, zone: str) -> str:
         line += f" {exhibit.sha256[:12]}"
         if exhibit.shows:
             line += f" — {exhibit.shows}"
+        line += " " + tr("(file erased)") if exhibit.erased else ""
         items.append((exhibit.at, exhibit.seq, line + (" " + tr("(taken back)") if exhibit.undone else "")))
+    for erasure in case.erasures:
+        head = f"#{erasure.seq} {local(erasure.at, zone)} {erasure.by}  {erased_line(erasure)}"
+        items.append((erasure.at, erasure.seq, head))
     return "\n".join(line for _, _, line in sorted(items)) or tr("The log is empty.")
+
+
+def erased_line(erasure: Erasure) -> str:
+    """What was erased and why, in one line."""
+    return tr(
+        "erased, party {party}: events {events} ({why})",
+        party=terms.label(terms.PARTIES, erasure.person),
+        events=", ".join(f"#{seq}" for seq in sorted({*erasure.events, *erasure.files})),
+        why=one_line(erasure.why) if erasure.why else tr("(erased)"),
+    )
 
 
 def _entry(entry: Entry, zone: str) -> str:
@@ -162,6 +179,7 @@ def _entry(entry: Entry, zone: str) -> str:
         head += " " + tr("(taken back)")
     lines = [head] + ["    " + line for line in (entry.text or tr("(erased)")).splitlines()]
     for fixed in entry.corrections:
-        lines.append("  " + tr("corrected by {by}: {why}", by=fixed.by, why=fixed.why or ""))
+        why = tr("(erased)") if fixed.why is None else fixed.why
+        lines.append("  " + tr("corrected by {by}: {why}", by=fixed.by, why=why))
         lines += ["    " + line for line in (fixed.text or tr("(erased)")).splitlines()]
     return "\n".join(lines)
