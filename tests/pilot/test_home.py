@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from aftercase.desk.desk import Desk
 from aftercase.desk.who import Who
@@ -23,7 +24,7 @@ from aftercase.tui.case_list import CaseList
 from aftercase.tui.reading import read
 from tests.golden.screen import compare, screen_text
 from tests.kit import LI, START, WANG, StillClock, make_desk
-from tests.pilot.shell import SIZES, drive, make_app, press, rows
+from tests.pilot.shell import SIZES, App, drive, make_app, press, rows
 
 
 def test_overdue_first_then_soonest_then_without_a_clock(tmp_path: Path) -> None:
@@ -210,6 +211,93 @@ def test_a_colleagues_case_comes_to_the_list_by_itself(tmp_path: Path) -> None:
         number = cases.rows[0].case
         theirs.set_values(number, {"title": "another title"})
         await until(pilot, lambda: "another title" in screen_text(app))
+
+    drive(app, script, (120, 30))
+
+
+def test_what_is_typed_narrows_the_list(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path / "desk", LI, StillClock())
+    for title, platform in (("杯子有裂纹", "taobao"), ("快递丢了", "jd"), ("cup cracked", "taobao")):
+        desk.new(Opening("damaged-goods", title=title, platform=platform))
+    app = App(desk)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        cases = app.screen.query_one(CaseList)
+
+        async def titles(*wanted: str) -> None:
+            await until(pilot, lambda: sorted(row.title for row in cases.rows[:]) == sorted(wanted))
+
+        await press(pilot, "slash", *"plat")
+        field = app.screen.query_one("#line", Input)
+        assert field.has_focus
+        await titles()
+        field.value = "platform:淘宝"
+        await titles("杯子有裂纹", "cup cracked")
+        field.value = "平台:taobao 裂纹"
+        await titles("杯子有裂纹")
+        field.value = "platform:nowhere"
+        await until(pilot, lambda: "There is no platform nowhere." in screen_text(app))
+        field.value = "cup"
+        await titles("cup cracked")
+        await press(pilot, "down")
+        assert cases.has_focus
+        await press(pilot, "enter")
+        assert app.opened == [("AC-2026-0003", False)]
+        await press(pilot, "escape")
+        await titles("杯子有裂纹", "快递丢了", "cup cracked")
+        await press(pilot, "slash", *"nothing")
+        await until(pilot, lambda: "Nothing answers to this." in screen_text(app))
+
+    drive(app, script, (120, 30))
+
+
+def test_a_view_is_saved_chosen_and_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    desk = make_desk(tmp_path / "desk", LI, StillClock())
+    for title in ("one", "two"):
+        desk.new(Opening("damaged-goods", title=title))
+    desk.set_values("AC-2026-0002", {"tags": "vip"})
+    app = App(desk)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        cases = app.screen.query_one(CaseList)
+        await press(pilot, "slash")
+        app.screen.query_one("#line", Input).value = "tag:vip"
+        await until(pilot, lambda: [row.title for row in cases.rows[:]] == ["two"])
+        await press(pilot, "enter", "v", "7", *"very", "enter")
+        await press(pilot, "escape")
+        await until(pilot, lambda: len(cases.rows) == 2)
+        await press(pilot, "v", "7")
+        await until(pilot, lambda: [row.title for row in cases.rows[:]] == ["two"])
+        await press(pilot, "v", "up", "enter")  # the last one forgets it
+        await pilot.press("v")
+        await pilot.pause()
+        assert "very" not in screen_text(app)
+        await press(pilot, "escape")
+
+    drive(app, script, (120, 30))
+
+
+def test_several_are_tagged_and_handed_over_at_once(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path / "desk", LI, StillClock())
+    for title in ("one", "two", "three"):
+        desk.new(Opening("damaged-goods", title=title))
+    desk.set_values("AC-2026-0001", {"tags": "waiting"})
+    app = App(desk)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        cases = app.screen.query_one(CaseList)
+        await press(pilot, "home", "space", "space")
+        assert cases.selected == {"AC-2026-0001", "AC-2026-0002"}
+        assert "2 selected" in screen_text(app)
+        await press(pilot, "t", *"vip -waiting", "enter")
+        await until(pilot, lambda: not cases.selected)
+        assert [desk.case(f"AC-2026-000{n}").fields.get("tags") for n in (1, 2, 3)] == ["vip", "vip", None]
+        await press(pilot, "end", "space", "w", *["backspace"] * 9, *"wang", "enter")
+        await until(pilot, lambda: desk.case("AC-2026-0003").owner == "wang")
+        assert desk.case("AC-2026-0001").owner == "li"
+        await press(pilot, "home", "space", "escape")
+        assert not cases.selected
 
     drive(app, script, (120, 30))
 

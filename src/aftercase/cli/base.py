@@ -36,6 +36,7 @@ COMMANDS = {
     "attach": "record:attach",
     "set": "record:set_",
     "move": "work:move",
+    "assign": "work:assign",
     "deadline": "clocks:deadline",
     "due": "clocks:due",
     "close": "work:close",
@@ -50,6 +51,7 @@ COMMANDS = {
     "backup": "keeping:backup",
     "restore": "keeping:restore",
     "doctor": "keeping:doctor",
+    "serve": "serve:serve",
     "config": "config:config",
 }
 

@@ -164,6 +164,18 @@ def move(ctx: click.Context, case: str, stage: str, why: str, as_json: bool) -> 
 
 @click.command()
 @click.argument("case")
+@click.argument("name", default="")
+@json_option
+@click.pass_context
+def assign(ctx: click.Context, case: str, name: str, as_json: bool) -> None:
+    """Say who looks after a case; without a name, who opened it."""
+    desk, number = target(ctx, case)
+    done = desk.assign(number, name)
+    report(done, as_json, tr("{case}: {name} looks after it", case=number, name=done.case.owner))
+
+
+@click.command()
+@click.argument("case")
 @click.option("--outcome", default="", metavar="O", help="How it ended; by default what the step says.")
 @why_option
 @json_option

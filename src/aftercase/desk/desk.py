@@ -393,6 +393,10 @@ class Desk:
         """Move the stage; see `decide.move`."""
         return self._act(number, lambda decide, now: decide.move(now, stage, why), why)
 
+    def assign(self, number: str, name: str) -> Done:
+        """Let somebody look after the case; see `decide.assign`."""
+        return self._act(number, lambda decide, now: decide.assign(now, name))
+
     def deadline(self, number: str, name: str, act: str, at: str = "") -> Done:
         """Set, meet, pause or resume a clock; see `decide.deadline`."""
         return self._act(number, lambda decide, now: decide.deadline(now, name, act, at))
@@ -435,6 +439,8 @@ class Desk:
         seen = meant.seen if meant is not None else None
         for _ in range(_TRIES):
             record = self.store.read(number)
+            if record.newer is not None:  # said before any other reason, and before anything is copied
+                raise self._kept(self.store.refusal(record), number, words)
             situation = self.situation_of(record)
             if meant is not None:
                 seen = situation.case.arrived if seen is None else seen
@@ -453,7 +459,7 @@ class Desk:
             except (NotSaved, Busy) as error:
                 if not words.strip():
                     raise
-                raise Kept(error, self.keep_draft(number, "unsaved", words), words) from error
+                raise self._kept(error, number, words) from error
             return self.listed(written, len(drafts))
         raise Busy(self.store.folder(number), None, 0.0)
 
@@ -467,6 +473,10 @@ class Desk:
             return Done(case, (), tr("It is so already: {by} was first.", by=event["by"]))
         path = self.keep_draft(record.case, "unsaved", words) if words.strip() else None
         raise moved_on(situation, event, words, path)
+
+    def _kept(self, error: StoreError, number: str, words: str) -> StoreError | Kept:
+        """The refusal, the words it would have cost kept as a draft."""
+        return Kept(error, self.keep_draft(number, "unsaved", words), words) if words.strip() else error
 
     def keep_draft(self, number: str, key: str, words: str) -> Path | None:
         """Keep words in the first folder that takes them; None where none does."""
@@ -507,11 +517,17 @@ class Desk:
         return texts
 
     def listed(self, record: Record, count: int = 0) -> Done:
-        """Put a case that was written into the list; the last ``count`` events are what was done."""
+        """Put a case that was written into the list; the last ``count`` events are what was done.
+
+        What a colleague has written over meanwhile is not put there: he may have erased words of it.
+        """
         from aftercase.desk.summary import summarise
+        from aftercase.store.layout import CASE_FILE
+        from aftercase.store.watch import signature
 
         done = Done(self.fold(record), record.events[len(record.events) - count :])
-        self.index.put(summarise(self, record), record.signature)
+        if signature(self.store.folder(record.case) / CASE_FILE) == record.signature:
+            self.index.put(summarise(self, record), record.signature)
         return done
 
 

@@ -42,7 +42,7 @@ def summarise(desk: Desk, record: Record) -> Summary:
         platform=case.platform,
         playbook=visit.playbook,
         step_title=step_title,
-        owner=case.opened_by,
+        owner=case.owner,
         due_at=due.due_at if due else None,
         due_name=due.name if due else None,
         due_whose=due.whose if due else None,
@@ -82,7 +82,7 @@ def _words(case: Case, row: Row) -> Words:
     head = [row.title, row.step_title, *(fields.get(name, "") for name in ("buyer_name", "shop", "tags"))]
     return Words(
         _lines([case.number, fields.get("order_no", ""), fields.get("aftersale_no", "")]),
-        _lines([*head, case.opened_by]),
+        _lines([*head, case.opened_by, case.assigned]),
         _lines(log),
         _lines(notes),
         _lines(more),

@@ -25,6 +25,7 @@ def done_view(done: Done) -> dict[str, Any]:
         "stage": case.stage,
         "turn": case.turn,
         "status": case.status,
+        "owner": case.owner,
         "outcome": case.outcome or None,
         "head": case.head,
     }

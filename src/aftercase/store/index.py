@@ -198,6 +198,9 @@ class Index:
 
         Deleting alone would leave them in free pages and in what FTS5 has yet to merge. Where somebody keeps
         the file from being emptied, it is removed and made anew.
+
+        Raises:
+            OSError: It could not even be removed.
         """
         with self._lock:
             try:
@@ -375,6 +378,8 @@ class Index:
 
     def _scrub(self, case: str) -> None:
         database = self._open()
+        if not database.execute("PRAGMA database_list").fetchone()[2] and self.path.exists():
+            raise OSError("in memory")  # the file could not be opened: what is in it is still there
         with database:
             tables.drop(database, case)
             database.execute("INSERT INTO found(found) VALUES ('optimize')")
@@ -426,10 +431,11 @@ def matches(row: Row, query: Query) -> bool:
     return (
         (not query.status or (row.status == "closed") == (query.status == "closed"))
         and (not query.due or (row.status != "closed" and bool(row.due_at)))
+        and (not query.before or (row.status != "closed" and "" < (row.due_at or "") < query.before))
         and (not query.tag or f",{query.tag}," in row.tags)
         and all(
             not getattr(query, name) or getattr(query, name) == getattr(row, name)
-            for name in ("stage", "platform", "playbook", "owner")
+            for name in ("stage", "platform", "playbook", "owner", "turn")
         )
     )
 

@@ -99,6 +99,8 @@ class Query(NamedTuple):
         playbook: A playbook's id.
         owner: Who looks after it.
         tag: One tag, without commas.
+        turn: Whose move it is, as a party's key.
+        before: A stamp; only those whose next clock rings before it.
     """
 
     status: str = ""
@@ -108,6 +110,8 @@ class Query(NamedTuple):
     playbook: str = ""
     owner: str = ""
     tag: str = ""
+    turn: str = ""
+    before: str = ""
 
 
 EVERY = Query()

@@ -192,7 +192,10 @@ def where(query: Query, prefix: str = "WHERE") -> tuple[str, list[object]]:
     if query.due:
         conditions.append("closed = 0 AND place < ?")
         values.append(_FAR)
-    for name in ("stage", "platform", "playbook", "owner"):
+    if query.before:
+        conditions.append("closed = 0 AND place < ?")
+        values.append(instant(query.before))
+    for name in ("stage", "platform", "playbook", "owner", "turn"):
         if value := getattr(query, name):
             conditions.append(f"{name} = ?")
             values.append(value)

@@ -67,6 +67,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("pick", "home", "p", N_("playbook"), N_("Open a case straight from a playbook"), 4),
     Action("demo", "home", "d", N_("demo"), N_("Try a demo case; it is thrown away on leaving"), 3),
     Action("closed", "home", "c", N_("closed"), N_("Show or hide closed cases"), 5),
+    Action("search", "home", "slash", N_("search"), N_("Search and filter the cases as you type"), 6),
+    Action("views", "home", "v", N_("views"), N_("Choose or save a view of the list"), 7),
+    Action("select", "home", "space", N_("select"), N_("Select the case, for an act on several"), 0),
+    Action("tags", "home", "t", N_("tags"), N_("Add or take away tags of the selected cases"), 0),
+    Action("assign", "home", "w", N_("hand over"), N_("Say who looks after the selected cases"), 0),
     Action("refresh", "home", "r", N_("refresh"), N_("Read the cases again"), 0),
     Action("leave", "home", "escape", N_("leave"), N_("Leave the desk"), 0),
     # triage

@@ -20,7 +20,7 @@ from aftercase.store.rows import Row
 from aftercase.tui import case_rows
 
 if TYPE_CHECKING:
-    from aftercase.tui.reading import Cases
+    from aftercase.tui.reading import Cases, Found
 
 _LOOKED_AT = 200  # cases whose numbers give the width of their column: the first page
 
@@ -30,6 +30,7 @@ class CaseList(ScrollView):
 
     Attributes:
         number: Cells of the longest case number.
+        selected: Numbers of the cases that an act for several is meant for.
         marked: Place of the marked line, from 0; it means nothing while there is no line.
     """
 
@@ -80,7 +81,8 @@ class CaseList(ScrollView):
         """``clock`` gives the moment that the clocks are shown for."""
         super().__init__()
         self._clock = clock
-        self._rows: Cases | tuple[()] = ()
+        self._rows: Cases | Found | tuple[()] = ()
+        self.selected: set[str] = set()
         self.number = case_rows.NUMBER
 
     # -- what is in it -----------------------------------------------------------------------------------
@@ -90,7 +92,7 @@ class CaseList(ScrollView):
         """The cases, in the order shown."""
         return self._rows
 
-    def show(self, rows: Cases | tuple[()]) -> None:
+    def show(self, rows: Cases | Found | tuple[()]) -> None:
         """Show these cases; the marked one stays marked if it is among them."""
         before = self.case
         self._rows = rows
@@ -105,6 +107,14 @@ class CaseList(ScrollView):
     def case(self) -> str:
         """The number of the marked case, "" where there is none."""
         return self._rows[self.marked].case if self.marked < len(self._rows) else ""
+
+    def select(self) -> None:
+        """Select the marked case, or take it out again, and go to the next one."""
+        if self.case:
+            self.selected ^= {self.case}
+            self.refresh()
+            self._go(self.marked + 1)
+            self.post_message(self.Marked())
 
     # -- drawing -----------------------------------------------------------------------------------------
 
@@ -121,7 +131,8 @@ class CaseList(ScrollView):
         here = place == self.marked
         base = self.get_component_rich_style("case-list--marked") if here else self.rich_style
         late = case_rows.overdue(row, now)
-        segments = [Segment("▸ " if here else "  ", base)]
+        sign = ("▸" if here else " ") + ("✓" if row.case in self.selected else " ")
+        segments = [Segment(sign, base)]
         for n, (name, text) in enumerate(case_rows.line(row, now, width - 2, self.number)):
             segments.append(Segment((" " if n else "") + text, base + self._look(name, row, late)))
         return Strip(segments, width).adjust_cell_length(width, base).apply_offsets(0, place)

@@ -77,6 +77,30 @@ class Cases(Sequence[Row]):
         return place if place is not None and place < self._count else None
 
 
+class Found(Sequence[Row]):
+    """What a search found, best first; the step's title is the piece of text that was found."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        """Take them as they are."""
+        self._rows = rows
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        """The case at a place."""
+        return self._rows[place]
+
+    def place(self, case: str) -> int | None:
+        """Where a case stands, from 0; None where it was not found."""
+        return next((n for n, row in enumerate(self._rows) if row.case == case), None)
+
+
 class Listed(NamedTuple):
     """What the list shows.
 
@@ -85,20 +109,27 @@ class Listed(NamedTuple):
         every: The same with the closed ones after them, the latest first.
         counts: How many; ``soon`` is due before midnight.
         problems: A line for each case that could not be read, and for a folder that could not.
+        line: What was asked for; "" for the whole list.
+        found: What answers to it; None where nothing was asked for.
+        wrong: What is wrong with the line; "" where nothing is.
     """
 
     open: Cases | tuple[()] = ()
     every: Cases | tuple[()] = ()
     counts: Totals = Totals()
     problems: tuple[str, ...] = ()
+    line: str = ""
+    found: Cases | Found | None = None
+    wrong: str = ""
 
 
-def read(desk: Desk, reading: Reading | None = None) -> Listed:
+def read(desk: Desk, reading: Reading | None = None, line: str = "") -> Listed:
     """The cases as they are now: their numbers, and the first page of each list.
 
     Args:
         desk: Whose.
         reading: Told how far a first reading of a large desk is, and asked whether to go on.
+        line: What is asked for; see `desk.wanted`.
     """
     index = desk.index
     try:
@@ -111,9 +142,28 @@ def read(desk: Desk, reading: Reading | None = None) -> Listed:
         else:
             first = index.page(EVERY, _PAGE) if counts.closed else open_[:]
         every = Cases(desk, EVERY, first, counts.open + counts.closed)
+        listed = Listed(open_, every, counts, tuple(one_line(str(problem)) for problem in index.problems))
+        return _asked(desk, listed, line) if line else listed
     except StoreError as error:
         return Listed(problems=(one_line(str(error)),))
-    return Listed(open_, every, counts, tuple(one_line(str(problem)) for problem in index.problems))
+
+
+def _asked(desk: Desk, listed: Listed, line: str) -> Listed:
+    """What answers to a line as well."""
+    from aftercase.desk import wanted
+    from aftercase.guide.situation import Refused
+
+    try:
+        query, words = wanted.read(line, desk)
+    except Refused as error:
+        return listed._replace(line=line, wrong=one_line(str(error)))
+    found: Cases | Found
+    if words:
+        hits = desk.index.search(words, query, _PAGE)
+        found = Found([h.row._replace(step_title=h.snippet or h.row.step_title) for h in hits])
+    else:
+        found = Cases(desk, query, desk.index.page(query, _PAGE), desk.index.count(query))
+    return listed._replace(line=line, found=found)
 
 
 def _midnight(now: datetime, zone: str) -> datetime:
@@ -129,8 +179,9 @@ class Reading:
         far: (done, all) while a large desk is read for the first time, else None.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, line: str = "") -> None:
         """Begin, in a thread that does not keep the process alive."""
+        self._line = line
         self.far: tuple[int, int] | None = None
         self._stopped = False
         self._result: Listed | None = None
@@ -140,7 +191,7 @@ class Reading:
 
     def _run(self, desk: Desk) -> None:
         try:
-            self._result = read(desk, self)
+            self._result = read(desk, self, self._line)
         except Exception as error:  # noqa: BLE001 - raised again by whoever asks
             self._error = error
         self._finished.set()

@@ -271,7 +271,7 @@ def various(store: FileStore, index: Index, cases: list[str]) -> list[str]:
         index,
         store,
         [
-            Row(cases[0], "open", "intake", title="later", platform="jd", due_at=LATER, owner="li"),
+            Row(cases[0], "open", "intake", title="later", platform="jd", turn="us", due_at=LATER, owner="li"),
             Row(cases[1], "closed", "closed", title="old", updated_at=SOON),
             Row(cases[2], "open", "appeal", title="none", tags=",urgent,vip,"),
             Row(cases[3], "closed", "closed", title="new", updated_at=LATER, owner="li"),
@@ -295,6 +295,8 @@ def various(store: FileStore, index: Index, cases: list[str]) -> list[str]:
         (Query(owner="li", status="closed"), "new"),
         (Query(tag="vip"), "none"),
         (Query(tag="ur"), ""),
+        (Query(turn="us"), "later"),
+        (Query(before="2026-08-03T02:00:00.001Z"), "soon"),
     ],
 )
 def test_the_list_by_what_is_due_next(

@@ -6,7 +6,7 @@ A case that is closed takes words, files and corrections; anything that moves it
 
 from __future__ import annotations
 
-from aftercase.guide.decide.dates import deadline, move
+from aftercase.guide.decide.dates import assign, deadline, move
 from aftercase.guide.decide.ending import close, redo, reopen, undo
 from aftercase.guide.decide.opening import Opening, open_case
 from aftercase.guide.decide.steps import back, choose, skip, switch, tick, untick
@@ -16,6 +16,7 @@ from aftercase.guide.decide.words import Speech, attach, correct, say
 __all__ = [
     "Opening",
     "Speech",
+    "assign",
     "attach",
     "back",
     "choose",

@@ -77,6 +77,14 @@ def _typed(situation: Situation, name: str, at: str) -> list[Draft]:
     return [Draft("deadline_set", data)]
 
 
+def assign(situation: Situation, name: str) -> list[Draft]:
+    """Let somebody look after the case; "" gives it back to who opened it."""
+    name = one_line(name, 60)
+    if name == situation.case.assigned:
+        return []
+    return [Draft("owner_changed", {} if name else {"cleared": True}, {"owner": name} if name else {})]
+
+
 def move(situation: Situation, stage: str, why: str = "") -> list[Draft]:
     """Move the case to a stage: platforms move it by themselves, and the record follows.
 

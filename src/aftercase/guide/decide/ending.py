@@ -117,10 +117,12 @@ _VERBS = {
     "check_cleared": N_("tick removed"),
     "check_skipped": N_("check skipped"),
     "stage_moved": N_("stage moved"),
+    "owner_changed": N_("handed over"),
     "deadline_set": N_("clock set"),
     "deadline_met": N_("clock met"),
     "deadline_paused": N_("clock paused"),
     "undone": N_("undo"),
+    "erased": N_("words erased"),
 }
 
 

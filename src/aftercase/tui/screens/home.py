@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from aftercase.i18n import tr
 from aftercase.store.rows import SMALL
-from aftercase.text import cells
-from aftercase.tui import case_rows
 from aftercase.tui.case_list import CaseList
 from aftercase.tui.footer import ActionFooter
+from aftercase.tui.literal import literal
+from aftercase.tui.panes.desk_head import Head
+from aftercase.tui.panes.first_page import FirstPage
 from aftercase.tui.reading import Listed, Reading
-from aftercase.tui.screens.base import DeskScreen, literal
-from aftercase.tui.way import Way
+from aftercase.tui.screens.home_asks import HomeAsks
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
@@ -34,93 +29,13 @@ _SWEEP = 600.0  # in a large desk, every file is compared this often
 _PATIENCE = 0.05  # seconds that the first frame waits for the cases; it is drawn without them otherwise
 
 
-class Head(Widget):
-    """The desk's name, the counts and the folder, then the heads of the columns."""
-
-    DEFAULT_CSS = """
-    Head { height: 2; background: $panel; }
-    """
-
-    def __init__(self, root: Path) -> None:
-        """``root`` is the data folder."""
-        super().__init__()
-        self._root = str(root)
-        self.listed: Listed | None = None
-        self.far: tuple[int, int] | None = None
-        self.with_closed = False
-        self.number = case_rows.NUMBER
-
-    def render(self) -> Content:
-        """Two lines."""
-        width = self.size.width
-        left = Content.assemble(" ", ("aftercase", "bold $text-accent"), "  ", self._counts())
-        room = width - left.cell_length - 3
-        folder = case_rows.short_path(self._root, os.path.expanduser("~"), room) if room > 8 else ""  # noqa: PTH111
-        gap = " " * max(0, width - left.cell_length - cells(folder) - 1)
-        heads = (
-            "  " + case_rows.head(width - 3, self.number)
-            if self.listed and (self.listed.open or self.with_closed)
-            else ""
-        )
-        return Content.assemble(left, gap, (folder, "dim"), "\n", (heads, "dim"))
-
-    def _counts(self) -> Content:
-        if self.listed is None:
-            if self.far is None:
-                return Content(tr("reading the cases …"))
-            done, count = self.far
-            return Content(tr("reading the cases: {done} of {total}", done=f"{done:,}", total=f"{count:,}"))
-        counts = self.listed.counts
-        parts = [Content(tr("{n} open", n=counts.open))]
-        if counts.overdue:
-            parts.append(Content(tr("{n} overdue", n=counts.overdue)).stylize("bold $text-error"))
-        if counts.soon:
-            parts.append(Content(tr("{n} due today", n=counts.soon)))
-        if self.with_closed:
-            parts.append(Content(tr("{n} closed", n=counts.closed)))
-        return Content("   ").join(parts)
-
-
-class FirstPage(Vertical):
-    """What an empty desk shows: what this is, and three ways on."""
-
-    DEFAULT_CSS = """
-    FirstPage { height: 1fr; align: center middle; display: none; }
-    FirstPage > Vertical { width: 64; max-width: 92%; height: auto; }
-    FirstPage .what { height: auto; }
-    """
-
-    def compose(self) -> ComposeResult:
-        """A sentence and the ways."""
-        with Vertical():
-            yield Static(classes="what", markup=False)
-            yield Way("new", "home")
-            yield Way("demo", "home")
-            yield Way("language", "app")
-
-    def on_mount(self) -> None:
-        """In the language of the moment."""
-        self.relabel()
-
-    def relabel(self) -> None:
-        """In the language of the moment."""
-        what = tr(
-            "aftercase walks you through a refused after-sales request: it asks the right questions in the "
-            "right order, keeps what was said and done, watches the clocks, and leaves a file that a "
-            "platform, a bank or a court can check."
-        )
-        self.query_one(".what", Static).update(
-            Content.assemble((tr("This desk has no case yet."), "bold"), "\n\n", what)
-        )
-        for way in self.query(Way):
-            way.refresh(layout=True)
-
-
-class HomeScreen(DeskScreen[None]):
+class HomeScreen(HomeAsks):
     """The list of cases."""
 
     SCOPE = "home"
     DEFAULT_CSS = """
+    HomeScreen #line { height: 1; padding: 0 1; background: $surface; border: none; }
+    HomeScreen #wrong { display: none; height: auto; padding: 0 1; color: $text-error; }
     HomeScreen #damaged { height: auto; max-height: 8; padding: 0 1; color: $text-warning; display: none; }
     """
 
@@ -143,6 +58,7 @@ class HomeScreen(DeskScreen[None]):
     def compose(self) -> ComposeResult:
         """Head, list, footer; what else may be shown is mounted when it is."""
         yield Head(self.desk.root)
+        yield Static(id="wrong", markup=False)
         yield CaseList(self.desk.clock)
         yield ActionFooter()
 
@@ -206,7 +122,7 @@ class HomeScreen(DeskScreen[None]):
     def read(self) -> None:
         """Read the cases in a thread, and show them when they are there."""
         if self._reading is None or self.listed is not None:
-            self._reading = self.desk_app.prefetch if self.listed is None else Reading(self.desk)
+            self._reading = self.desk_app.prefetch if self.listed is None else Reading(self.desk, self.line)
             self.run_worker(self._read, thread=True, exclusive=True, group="rows")
 
     def _read(self) -> None:
@@ -220,6 +136,8 @@ class HomeScreen(DeskScreen[None]):
     def take(self, listed: Listed) -> None:
         """Show what was read."""
         self._reading = None
+        if listed.line != self.line:  # more was typed meanwhile
+            self.read()
         if self.listed is not None and not listed.counts.closed:
             self.with_closed = False
         self.listed = listed
@@ -233,7 +151,11 @@ class HomeScreen(DeskScreen[None]):
             return
         head, cases = self.query_one(Head), self.query_one(CaseList)
         head.listed, head.with_closed = listed, self.with_closed
-        cases.show(listed.every if self.with_closed else listed.open)
+        whole = listed.every if self.with_closed else listed.open
+        cases.show(whole if listed.found is None else listed.found)
+        wrong = self.query_one("#wrong", Static)
+        wrong.update(literal(listed.wrong or (tr("Nothing answers to this.") if self._nothing() else "")))
+        wrong.display = bool(listed.wrong) or self._nothing()
         head.number = cases.number
         head.refresh()
         self._show_problems(listed.problems)
@@ -256,6 +178,9 @@ class HomeScreen(DeskScreen[None]):
             widget.update(literal("\n".join(f"! {line}" for line in lines)))
             widget.display = bool(lines)
 
+    def _nothing(self) -> bool:
+        return self.listed is not None and self.listed.found is not None and not self.listed.found
+
     # -- what is possible --------------------------------------------------------------------------------
 
     def why_not(self, action: str) -> str:
@@ -264,6 +189,10 @@ class HomeScreen(DeskScreen[None]):
             return ""
         if action == "open" and not self.query_one(CaseList).case:
             return tr("There is no case to open; n makes one.")
+        if action in ("search", "views") and not self.listed.every:
+            return tr("There is no case.")
+        if action in ("select", "tags", "assign") and not self.query_one(CaseList).case:
+            return tr("There is no case.")
         if action == "closed" and not self.listed.counts.closed:
             return tr("There are no closed cases.")
         return ""
@@ -319,5 +248,17 @@ class HomeScreen(DeskScreen[None]):
         self.read()
 
     def action_leave(self) -> None:
-        """Leave the desk."""
-        self.app.exit()
+        """Step back: stop what is running, drop the selection, the search, and at last leave the desk."""
+        cases = self.query_one(CaseList)
+        if self._acting:
+            self._acting = False
+        elif cases.selected:
+            cases.selected.clear()
+            self.query_one(Head).selected = 0
+            cases.refresh()
+            self.query_one(Head).refresh()
+        elif self._field is not None and self._field.display:
+            cases.focus()
+            self.ask_for("")
+        else:
+            self.app.exit()
