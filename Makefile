@@ -1,7 +1,7 @@
 # Two commands set everything up: `make run` and `make test`. They need Python 3.11+, make and git; uv makes
 # them faster where it is present.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots catalogues lock clean
+.PHONY: help run test check bench faults screenshots catalogues lock clean
 SHELL := /bin/sh
 
 VENV := .venv
@@ -30,10 +30,14 @@ check: $(VENV)/.dev ## style, types, arrows between rooms, catalogues, playbooks
 	$(BIN)/python -m scripts.clocks_page --check
 	$(BIN)/python -m scripts.glossary_page --check
 	$(BIN)/python -m scripts.coverage_page --check
+	$(BIN)/python -m scripts.keys_page --check
 	$(BIN)/aftercase playbook lint playbooks --hint AC401
 
 bench: $(VENV)/.dev ## measure speed as ratios, side by side; writes benchmarks/latest.json
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+faults: $(VENV)/.dev ## kill, fail and fill everything at every point, count it; writes the table of docs/reliability.md
+	@$(BIN)/python -m tests.faults --write $(ARGS)
 
 screenshots: $(VENV)/.dev ## draw the pictures of the README from the demo case
 	@$(BIN)/python -m screenshots.make
@@ -44,6 +48,7 @@ catalogues: $(VENV)/.dev ## compile the message catalogues and the pages made fr
 	@$(BIN)/python -m scripts.clocks_page
 	@$(BIN)/python -m scripts.glossary_page
 	@$(BIN)/python -m scripts.coverage_page
+	@$(BIN)/python -m scripts.keys_page
 
 lock: ## choose the newest allowed versions of all dependencies and write them down (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --no-emit-index-url -p 3.11 pyproject.toml -o requirements.lock

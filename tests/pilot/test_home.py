@@ -13,8 +13,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from aftercase.desk import actions
 from aftercase.desk.desk import Desk
-from aftercase.desk.who import Who
+from aftercase.desk.who import Preferences, Who
 from aftercase.guide.decide import Opening
 from aftercase.store.rows import Row, Totals
 from aftercase.text import cells
@@ -300,6 +301,25 @@ def test_several_are_tagged_and_handed_over_at_once(tmp_path: Path) -> None:
         assert not cases.selected
 
     drive(app, script, (120, 30))
+
+
+def test_own_keys_count_and_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    Preferences().put({"keys": "home.closed\tC\nhome.gone\tx"})
+    app = make_app(tmp_path, rows())
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert any("There is no action home.gone." in line for line in app.told)
+        await press(pilot, "c")
+        assert "AC-2026-0041" not in screen_text(app)
+        await press(pilot, "C")
+        assert "AC-2026-0041" in screen_text(app)
+        assert "C closed" in screen_text(app)
+
+    try:
+        drive(app, script, (120, 30))
+    finally:
+        actions.use({})
 
 
 async def until(pilot: Pilot[Any], reached: Callable[[], bool]) -> None:

@@ -53,6 +53,7 @@ COMMANDS = {
     "doctor": "keeping:doctor",
     "serve": "serve:serve",
     "config": "config:config",
+    "keys": "keys:keys",
 }
 
 

@@ -73,7 +73,7 @@ def data(worker: Worker, situation: Situation, here: Position) -> None:
     for name in variables.FIELDS:
         label = terms.CASE_FIELDS[name].label if name in terms.CASE_FIELDS else name
         options.append((name, f"{label}: {one_line(here.values.get(name, '-'), 60)}"))
-    name = choose(tr("Change which? ? is for what is not known."), options)
+    name = choose(tr("Change which?"), options)
     if name:
         label = terms.CASE_FIELDS[name].label if name in terms.CASE_FIELDS else name
         worker.value(name, label, "", situation, lambda value: worker.set_value(name, value))

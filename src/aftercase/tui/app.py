@@ -18,7 +18,7 @@ from aftercase import i18n
 from aftercase.i18n import tr
 from aftercase.text import one_line
 from aftercase.tui import actions
-from aftercase.tui.gate import GatedApp
+from aftercase.tui.gate import GatedApp, in_browser
 from aftercase.tui.reading import Reading
 from aftercase.tui.screens.base import DeskScreen, action_id
 from aftercase.tui.unfinished import Unfinished
@@ -54,11 +54,27 @@ class DeskApp(GatedApp[int]):
         """Begin to read the cases."""
         self.prefetch = Reading(desk)
         super().__init__()
+        self._wrong_keys = self._take_own_keys()
         self.desk, self.start, self.frozen = desk, start, frozen
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
         self.unfinished = Unfinished(desk.root, desk.who)
         self._demo: tuple[Desk, str] | None = None
         self._leaving = contextlib.ExitStack()
+
+    def _take_own_keys(self) -> tuple[str, ...]:
+        """The person's own keys, where there are any; a line for everything in them that does not count."""
+        from aftercase.desk.who import Preferences
+
+        kept = Preferences().load().get("keys", "")
+        if not kept:
+            actions.use({})
+            return ()
+        from aftercase.desk import keymap
+
+        own = keymap.read(kept)
+        actions.use(own.keys)
+        self.set_keymap(own.keys)
+        return own.problems
 
     @property
     def remote(self) -> bool:
@@ -80,7 +96,9 @@ class DeskApp(GatedApp[int]):
         return HomeScreen(self.desk)
 
     def on_mount(self) -> None:
-        """Open the case that was asked for."""
+        """Open the case that was asked for; say what of the person's own keys does not count."""
+        for problem in self._wrong_keys:
+            self.tell(problem, "warning")
         if self.start is not None:
             self._open_start(self.start)
         if not self.frozen:
@@ -229,6 +247,8 @@ class DeskApp(GatedApp[int]):
 
 def unfit() -> str:
     """Why the desk cannot be shown here, in one line; "" where it can."""
+    if in_browser():
+        return ""
     if not all(
         stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
     ):  # Textual draws on the last

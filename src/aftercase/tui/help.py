@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aftercase.i18n import N_, tr
+from aftercase.i18n import tr
 from aftercase.text import folded
 from aftercase.tui import actions
 from aftercase.tui.actions import Action, Scope
@@ -12,18 +12,6 @@ from aftercase.tui.footer import why_not
 
 if TYPE_CHECKING:
     from aftercase.tui.screens.base import DeskScreen
-
-_GROUPS: dict[Scope, str] = {
-    "app": N_("Everywhere"),
-    "home": N_("The list of cases"),
-    "triage": N_("The questions"),
-    "pick": N_("The playbooks"),
-    "new": N_("The new case"),
-    "workspace": N_("The case"),
-    "composer": N_("Writing"),
-    "form": N_("The case's data"),
-    "clocks": N_("The clocks"),
-}
 
 
 class Entry(NamedTuple):
@@ -51,7 +39,7 @@ def entries(screen: DeskScreen[object], words: str = "") -> list[tuple[str, list
     for scope in screen.scopes:
         found = [entry for entry in _of(screen, scope) if all(word in entry.words for word in wanted)]
         if found:
-            groups.append((tr(_GROUPS[scope]), found))
+            groups.append((tr(actions.SCOPES[scope]), found))
     return groups
 
 
@@ -69,4 +57,4 @@ def _of(screen: DeskScreen[object], scope: Scope) -> list[Entry]:
 
 def shown_keys(action: Action) -> str:
     """All keys of an action as a person reads them: ``? F1``."""
-    return " ".join(action._replace(keys=key).key for key in action.keys.split(","))
+    return " ".join(actions.spoken(key) for key in action.pressed.split(","))

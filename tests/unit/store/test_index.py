@@ -247,6 +247,11 @@ def test_the_list_loads_none_of_the_heavy_libraries(store: FileStore, index: Ind
     assert told.stdout.decode().strip() == "5 []"
 
 
+def written(store: FileStore, event: Make, text: str) -> str:
+    """A case of one event with this text."""
+    return store.create(2026, lambda number: [event(number, 1, text)]).case
+
+
 def listed(row: Row) -> Callable[[Record], Summary]:
     return lambda record: Summary(row._replace(case=record.case))
 
@@ -271,7 +276,9 @@ def various(store: FileStore, index: Index, cases: list[str]) -> list[str]:
         index,
         store,
         [
-            Row(cases[0], "open", "intake", title="later", platform="jd", turn="us", due_at=LATER, owner="li"),
+            Row(
+                cases[0], "open", "intake", title="later", platform="jd", turn="us", due_at=LATER, owner="li"
+            ),
             Row(cases[1], "closed", "closed", title="old", updated_at=SOON),
             Row(cases[2], "open", "appeal", title="none", tags=",urgent,vip,"),
             Row(cases[3], "closed", "closed", title="new", updated_at=LATER, owner="li"),
@@ -396,7 +403,7 @@ def test_a_reading_can_be_stopped_and_goes_on_where_it_was(
 
 def test_a_search_finds_ranks_and_shows(store: FileStore, index: Index, event: Make) -> None:
     for text in ("杯子有裂纹，要求退款", "快递丢了 tracking 12345", "The cup is cracked"):
-        store.create(2026, lambda number, text=text: [event(number, 1, text)])
+        written(store, event, text)
     (hit,) = index.search("裂纹 退款")
     assert isinstance(hit, Hit)
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["裂纹", "退款"]
@@ -430,8 +437,8 @@ def test_scrubbing_leaves_no_byte(
 ) -> None:
     monkeypatch.setattr(index_module, "_SCRUB_TRIES", 2)
     for n in range(300):
-        store.create(2026, lambda number, n=n: [event(number, 1, f"word{n} 甲乙丙丁{n}")])
-    case = store.create(2026, lambda number: [event(number, 1, "Verschwindibus 诸葛孔明")]).case
+        written(store, event, f"word{n} 甲乙丙丁{n}")
+    case = written(store, event, "Verschwindibus 诸葛孔明")
     index.rows()
     assert len(index.search("诸葛")) == 1
     words = [text.encode() for text in ("verschwindibus", "Verschwindibus", "诸葛孔明", "诸葛", "葛孔")]
