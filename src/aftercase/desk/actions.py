@@ -11,7 +11,9 @@ from typing import Literal, NamedTuple
 
 from aftercase.i18n import N_, tr
 
-Scope = Literal["app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks", "preview"]
+Scope = Literal[
+    "app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks", "preview", "reading"
+]
 
 
 class Action(NamedTuple):
@@ -64,6 +66,11 @@ _KEY_NAMES = {
     "escape": "esc",
     "enter": "⏎",
     "shift+tab": "⇧tab",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "semicolon": ";",
+    "full_stop": ".",
+    "comma": ",",
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -120,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("switch", "workspace", "w", N_("switch"), N_("Switch to another playbook, with a reason"), 0),
     Action("close", "workspace", "o", N_("close case"), N_("Close the case with its outcome"), 13),
     Action("reopen", "workspace", "r", N_("reopen"), N_("Open a closed case again, with a reason"), 0),
+    Action("read", "workspace", "p", N_("read"), N_("Read the whole playbook, and search in it"), 16),
     Action("zoom", "workspace", "z", N_("zoom"), N_("Show one pane alone, or all again"), 14),
     Action("next_pane", "workspace", "tab", N_("pane"), N_("Go to the next pane"), 2),
     Action("previous_pane", "workspace", "shift+tab", N_("pane before"), N_("Go to the pane before"), 0),
@@ -161,6 +169,14 @@ ACTIONS: tuple[Action, ...] = (
         0,
     ),
     Action("leave", "preview", "escape", N_("leave"), N_("Leave the preview"), 5),
+    # reading a playbook
+    Action("find", "reading", "slash", N_("search"), N_("Search in this playbook"), 1),
+    Action("next_match", "reading", "n", N_("next match"), N_("Go to the next place that was found"), 2),
+    Action("match_before", "reading", "N", N_("match before"), N_("Go to the place found before"), 0),
+    Action("outline", "reading", "o", N_("outline"), N_("Go to the outline, and back"), 3),
+    Action("next_step", "reading", "right_square_bracket", N_("next step"), N_("Show the next step"), 4),
+    Action("step_above", "reading", "left_square_bracket", N_("step above"), N_("Show the step above"), 0),
+    Action("leave", "reading", "escape", N_("leave"), N_("Go back to the case"), 5),
     # the clocks
     Action("countdown", "clocks", "n", N_("countdown"), N_("Type in when the clock rings"), 1),
     Action("met", "clocks", "m", N_("met"), N_("The clock was kept"), 2),
@@ -181,6 +197,7 @@ SCOPES: dict[Scope, str] = {
     "form": N_("The case's data"),
     "clocks": N_("The clocks"),
     "preview": N_("The preview"),
+    "reading": N_("Reading a playbook"),
 }
 """What the actions of a screen are headed with."""
 

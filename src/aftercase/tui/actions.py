@@ -1,4 +1,4 @@
-"""The table of actions as Textual's bindings; the table itself knows no Textual, the command line prints it."""
+"""The table of actions as Textual's bindings; the command line prints the same table without it."""
 
 from __future__ import annotations
 

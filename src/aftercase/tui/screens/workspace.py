@@ -7,6 +7,7 @@ as it stands afterwards. Nothing here is kept but where the cursor is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -18,7 +19,7 @@ from textual.widgets import Static
 
 from aftercase import i18n
 from aftercase.clock import times
-from aftercase.guide import deadlines, position, variables
+from aftercase.guide import deadlines, variables
 from aftercase.guide.position import CheckView, Position
 from aftercase.guide.situation import Refused
 from aftercase.i18n import N_, tr
@@ -32,8 +33,8 @@ from aftercase.tui.literal import literal
 from aftercase.tui.panes import checklist, log, steps
 from aftercase.tui.panes.header import CaseHeader
 from aftercase.tui.panes.lines_pane import LinesPane
-from aftercase.tui.screens.base import DeskScreen
 from aftercase.tui.screens.workspace_asks import Asks
+from aftercase.tui.screens.workspace_follow import GONE, Follows
 
 if TYPE_CHECKING:
     from aftercase.case.fold import Case
@@ -77,12 +78,10 @@ class TabLine(Static):
     """
 
 
-class WorkspaceScreen(Asks, DeskScreen[None]):
+class WorkspaceScreen(Asks, Follows):
     """One case at work.
 
     Attributes:
-        number: The case.
-        case, here: The case and its position as last read.
         shown: The pane that has, or had last, the focus.
     """
 
@@ -102,16 +101,13 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
 
     def __init__(self, desk: Desk, number: str, demo: bool = False) -> None:
         """``demo`` marks a desk that is thrown away on leaving."""
-        super().__init__(desk)
-        self.number, self.demo = number, demo
-        self.case: Case | None = None
-        self.here: Position | None = None
-        self.trail: list[position.Trail] = []
-        self.clocks: list[deadlines.Clock] = []
+        super().__init__(desk, number)
+        self.demo = demo
         self.shown, self.zoomed = "checklist", False
         self._step: tuple[str, str, int] = ("", "", 0)
         self._titled: tuple[dict[str, str], str] = ({}, "")
         self._from = ""  # the check just done, from which the cursor goes on
+        self._done: Done | None = None
 
     def compose(self) -> ComposeResult:
         """Head, four panes, footer."""
@@ -131,22 +127,9 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
         self._arrange()
         if not self.desk_app.remote and not self.desk_app.frozen:
             self.set_interval(60, self._tick_clocks)
+        self.follow()
 
     # -- showing -----------------------------------------------------------------------------------------
-
-    def reload(self) -> bool:
-        """Read the case and show it; False where it cannot be read, which is said."""
-        try:
-            situation = self.desk.situation(self.number)
-            self.here = position.position(situation)
-            self.case = situation.case
-            self.trail = position.trail(situation)
-            self.clocks = deadlines.clocks(situation)
-        except (Refused, StoreError) as error:
-            self.tell(error, "error")
-            return False
-        self._draw()
-        return True
 
     def _draw(self) -> None:
         here, case = self.here, self.case
@@ -218,7 +201,7 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
         )
         pane = self._pane("log")
         said = (len(case.entries), sum(len(entry.corrections) + entry.undone for entry in case.entries))
-        filed = (len(case.exhibits), sum(exhibit.undone for exhibit in case.exhibits))
+        filed = (len(case.exhibits), sum(exhibit.undone for exhibit in case.exhibits), len(case.erasures))
         pane.fill(
             lambda width, at: log.lines(case, zone, today, width, at, focus == "log"),
             (words, today, said, filed, pane.cursor, focus == "log"),
@@ -319,6 +302,14 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
         """The pane before."""
         self._go_to(PANES[PANES.index(self.shown) - 1])
 
+    def action_read(self) -> None:
+        """The whole playbook, from this step."""
+        from aftercase.tui.screens.reading_mode import ReadingScreen
+
+        if self.here is not None:
+            context = replace(self._render_context(), blocked="", focus=None)
+            self.app.push_screen(ReadingScreen(self.desk, self.here.playbook, context, self.here.step.id))
+
     def action_zoom(self) -> None:
         """One pane alone, or all again."""
         self.zoomed = not self.zoomed
@@ -368,34 +359,49 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
 
     def do(self, verb: Callable[[], Done], said: str = "") -> bool:
         """Call a verb, show the case, and say what was done or why not."""
+        from aftercase.desk.seen import MovedOn
+
+        wrong = self.attempt(verb)
+        if wrong is not None:
+            if not isinstance(wrong, GONE):  # what is gone is said by whoever reads it again
+                self.tell(wrong)
+            self.reload(quiet=isinstance(wrong, MovedOn))
+            return False
+        self.reload()
+        self.done(said)
+        return True
+
+    def attempt(self, verb: Callable[[], Done]) -> Exception | None:
+        """Call a verb, and give why it was not done; `done` tells the rest."""
         from aftercase.desk.desk import Kept
 
         try:
-            done = verb()
+            self._done = verb()
         except (Refused, Kept, StoreError) as error:
-            self.tell(error)
-            self.reload()
-            return False
-        self.reload()
-        if said and done.events:
-            self.tell(said)
-        return True
+            return error
+        return None
+
+    def done(self, said: str = "") -> None:
+        """Say what the last verb did, or that a colleague had done it already."""
+        if self._done is not None and (self._done.hint or (said and self._done.events)):
+            self.tell(self._done.hint or said)
 
     def action_branch(self, number: int) -> None:
         """Take a way on, or go to what blocks it."""
         assert self.here is not None
-        if self.here.branches[number - 1].why_not:
-            self.reload()  # a colleague may have done meanwhile what was open
-            if number > len(self.here.branches):
-                return
-        branch = self.here.branches[number - 1]
-        if branch.why_not:
+        if self.slipped():
+            return
+        seen, branch = self.seen, self.here.branches[number - 1]
+        if branch.why_not and self.reload() and self.seen == seen:
+            branch = self.here.branches[number - 1]  # a colleague may have done meanwhile what was open
+        if branch.why_not and self.seen == seen:
             self._pane("checklist").put_cursor(self.here.open[0])
             self.tell(tr("Not yet: {why}", why=", ".join(self._labels(self.here.open))), "warning")
             return
         label = one_line(branch.label, 50)
         if self.do(
-            lambda: self.desk.choose(self.number, branch.key), tr("Taken: {label}. u undoes it.", label=label)
+            lambda: self.desk.choose(self.number, branch.key, seen),
+            tr("Taken: {label}. u undoes it.", label=label),
         ):
             self.query_one("#playbook", Document).scroll_to(0, 0, animate=False)
 
@@ -421,7 +427,9 @@ class WorkspaceScreen(Asks, DeskScreen[None]):
 
     def action_back(self) -> None:
         """The step before."""
-        self.do(lambda: self.desk.back(self.number))
+        seen = self.seen
+        if not self.slipped():
+            self.do(lambda: self.desk.back(self.number, seen))
 
     def action_copy(self) -> None:
         """Copy the step's message; several are asked for by `m`."""

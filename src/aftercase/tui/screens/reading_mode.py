@@ -1,0 +1,198 @@
+"""Reading: the whole playbook of a case, with its outline and a search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from aftercase.i18n import tr
+from aftercase.playbook.model import Playbook
+from aftercase.text import one_line
+from aftercase.tui.book import Book
+from aftercase.tui.document import Document
+from aftercase.tui.footer import ActionFooter
+from aftercase.tui.lines import RenderContext
+from aftercase.tui.literal import literal
+from aftercase.tui.screens.base import DeskScreen
+
+if TYPE_CHECKING:
+    from aftercase.desk.desk import Desk
+
+_WIDE = 100  # columns from which the outline stands beside the text
+
+
+class ReadingScreen(DeskScreen[None]):
+    """A playbook from its first line to its last."""
+
+    SCOPE = "reading"
+    DEFAULT_CSS = """
+    ReadingScreen #where { dock: top; height: 1; padding: 0 1; background: $panel; color: $foreground; }
+    ReadingScreen #outline {
+        width: 34; height: 1fr; border: none; border-right: solid $foreground 25%; padding: 0;
+        background: $background; display: none;
+    }
+    ReadingScreen.wide #outline { display: block; }
+    ReadingScreen.outline #outline { display: block; width: 1fr; border-right: none; }
+    ReadingScreen.outline.wide #outline { width: 34; border-right: solid $foreground 25%; }
+    ReadingScreen.outline #book { display: none; }
+    ReadingScreen.outline.wide #book { display: block; }
+    ReadingScreen #book { width: 1fr; height: 1fr; padding: 0 1; }
+    ReadingScreen #find { height: 1; border: none; padding: 0 1; background: $surface; }
+    """
+
+    def __init__(self, desk: Desk, playbook: Playbook, context: RenderContext, first: str = "") -> None:
+        """Show ``playbook`` from the step ``first``; ``context`` is what the case says about it."""
+        super().__init__(desk)
+        self.playbook = playbook
+        self._book = Book(playbook, context, first)
+        self._find: Input | None = None
+
+    def compose(self) -> ComposeResult:
+        """Where we are, outline and text, footer."""
+        yield Static(id="where", markup=False)
+        with Horizontal():
+            yield OptionList(id="outline", markup=False, compact=True)
+            yield self._book
+        yield ActionFooter()
+
+    def on_mount(self) -> None:
+        """Fill the outline; the text has the focus."""
+        outline = self.query_one("#outline", OptionList)
+        outline.add_options(
+            [Option(Content(one_line(step.title)), id=step.id) for step in self.playbook.steps]
+        )
+        self._arrange()
+        self._book.focus()
+        self.watch(self._book, "scroll_y", self._moved, init=False)
+        self._moved()
+
+    def on_resize(self) -> None:
+        """The outline beside the text where there is room."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.set_class(self.app.size.width >= _WIDE, "wide")
+
+    @on(Book.Grown)
+    def _moved(self) -> None:
+        """Say which step is at the top, how far down it is, and what was found."""
+        here = self._book.here()
+        outline = self.query_one("#outline", OptionList)
+        ids = [step.id for step in self.playbook.steps]
+        if here in ids and not outline.has_focus:
+            outline.highlighted = ids.index(here)
+        titles = {step.id: step.title for step in self.playbook.steps}
+        end = self._book.max_scroll_y
+        far = f"{round(100 * self._book.scroll_y / end)}%" if end else ""
+        parts = [one_line(self.playbook.title, 60), one_line(titles.get(here, ""), 40), far, self._count()]
+        self.query_one("#where", Static).update(literal("  ·  ".join(part for part in parts if part)))
+        self.refresh_bindings()
+
+    def _count(self) -> str:
+        if self._find is None or not self._find.value.strip():
+            return ""
+        if not self._book.found:
+            return tr("not found: {words}", words=one_line(self._find.value, 30))
+        return tr("{n} of {total}", n=self._book.current + 1, total=len(self._book.found))
+
+    # -- actions ---------------------------------------------------------------------------------------------
+
+    def why_not(self, action: str) -> str:
+        """Going from match to match needs some."""
+        if action in ("next_match", "match_before") and not self._book.found:
+            return tr("Search first: /")
+        return ""
+
+    def action_find(self) -> None:
+        """Show the search line."""
+        if self._find is None:
+            self._find = Input(id="find", compact=True, placeholder=tr("search in this playbook"))
+            self.mount(self._find, before=self.query_one(Horizontal))
+        self._find.display = True
+        self._find.focus()
+
+    @on(Input.Changed, "#find")
+    def _typed(self, event: Input.Changed) -> None:
+        self._book.search(event.value.strip())
+        self._moved()
+
+    @on(Input.Submitted, "#find")
+    def _found(self) -> None:
+        self._book.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """From the search line the arrows go from match to match."""
+        if self._find is not None and self._find.has_focus and event.key in ("up", "down"):
+            event.stop()
+            event.prevent_default()
+            self._book.step_match(1 if event.key == "down" else -1)
+            self._moved()
+
+    def action_next_match(self) -> None:
+        """The next match."""
+        self._book.step_match(1)
+        self._moved()
+
+    def action_match_before(self) -> None:
+        """The match before."""
+        self._book.step_match(-1)
+        self._moved()
+
+    def action_next_step(self) -> None:
+        """The next step."""
+        self._book.turn(1)
+
+    def action_step_above(self) -> None:
+        """The step above."""
+        self._book.turn(-1)
+
+    def action_outline(self) -> None:
+        """To the outline, or back to the text."""
+        outline = self.query_one("#outline", OptionList)
+        if outline.has_focus:
+            self.remove_class("outline")
+            self._book.focus()
+        else:
+            self.add_class("outline")
+            outline.focus()
+
+    @on(OptionList.OptionSelected, "#outline")
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.remove_class("outline")
+        self._book.focus()
+        self._book.go_to(event.option_id or "")
+
+    @on(Document.LinkClicked)
+    def _link(self, message: Document.LinkClicked) -> None:
+        """A step of this playbook is shown; any other address is only copied, never opened."""
+        name, _, step = message.href.rpartition("#")
+        if name in ("", self.playbook.id) and self._book.go_to(step):
+            return
+        self.app.copy_to_clipboard(message.href)
+        self.tell(tr("Sent to your terminal's clipboard: {address}", address=one_line(message.href, 120)))
+
+    @on(Document.BranchClicked)
+    def _branch(self, message: Document.BranchClicked) -> None:
+        """A way on leads to its step; nothing is chosen while reading."""
+        targets = {branch.key: branch.target for step in self.playbook.steps for branch in step.branches}
+        name, _, step = targets.get(message.key, "").rpartition("#")
+        if not self._book.go_to(step or name):
+            self.tell(tr("That step is in another playbook."))
+
+    def action_leave(self) -> None:
+        """Drop the search, then leave."""
+        if self._find is not None and self._find.display:
+            self._find.display = False
+            self._find.value = ""
+            self._book.focus()
+        elif self.has_class("outline"):
+            self.action_outline()
+        else:
+            self.dismiss()
