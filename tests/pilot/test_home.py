@@ -16,13 +16,14 @@ from textual.widgets import Input
 from aftercase.desk import actions
 from aftercase.desk.desk import Desk
 from aftercase.desk.who import Preferences, Who
-from aftercase.guide.decide import Opening
+from aftercase.guide.decide import Opening, Speech
 from aftercase.store.rows import Row, Totals
 from aftercase.text import cells
 from aftercase.tui import case_rows
 from aftercase.tui.app import DeskApp
 from aftercase.tui.case_list import CaseList
 from aftercase.tui.reading import read
+from aftercase.tui.screens.workspace import WorkspaceScreen
 from tests.golden.screen import compare, screen_text
 from tests.kit import LI, START, WANG, StillClock, make_desk
 from tests.pilot.shell import SIZES, App, drive, make_app, press, rows
@@ -320,6 +321,33 @@ def test_own_keys_count_and_are_shown(tmp_path: Path, monkeypatch: pytest.Monkey
         drive(app, script, (120, 30))
     finally:
         actions.use({})
+
+
+def test_the_cases_that_need_somebody_come_one_after_the_other(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path / "desk", LI, StillClock())
+    for title in ("one", "two", "three", "four"):
+        desk.new(Opening("damaged-goods", title=title))
+    desk.assign("AC-2026-0002", "wang")
+    desk.say("AC-2026-0003", Speech("internal", "colleague", "before"))
+    app = DeskApp(desk, frozen=True)
+
+    def here() -> str:
+        return app.screen.number if isinstance(app.screen, WorkspaceScreen) else ""
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "g")
+        assert here() == "AC-2026-0001"
+        await press(pilot, "n", *"waiting for photos", "enter")  # nothing was done here: why?
+        assert here() == "AC-2026-0003"
+        assert desk.case("AC-2026-0001").entries[-1].text == "waiting for photos"
+        desk.set_values("AC-2026-0003", {"title": "worked"})
+        await press(pilot, "escape", "g")
+        assert here() == "AC-2026-0004"
+        await press(pilot, "down", "down", "space", "n")  # something was done here
+        assert here() == ""
+        assert app.play is None
+
+    drive(app, script, (120, 30))
 
 
 async def until(pilot: Pilot[Any], reached: Callable[[], bool]) -> None:

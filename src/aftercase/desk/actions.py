@@ -91,6 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("select", "home", "space", N_("select"), N_("Select the case, for an act on several"), 0),
     Action("tags", "home", "t", N_("tags"), N_("Add or take away tags of the selected cases"), 0),
     Action("assign", "home", "w", N_("hand over"), N_("Say who looks after the selected cases"), 0),
+    Action("play", "home", "g", N_("next"), N_("Go through the cases that need you, one by one"), 10),
     Action("refresh", "home", "r", N_("refresh"), N_("Read the cases again"), 0),
     Action("leave", "home", "escape", N_("leave"), N_("Leave the desk"), 0),
     # triage
@@ -128,6 +129,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("close", "workspace", "o", N_("close case"), N_("Close the case with its outcome"), 13),
     Action("reopen", "workspace", "r", N_("reopen"), N_("Open a closed case again, with a reason"), 0),
     Action("read", "workspace", "p", N_("read"), N_("Read the whole playbook, and search in it"), 16),
+    Action("next_case", "workspace", "n", N_("next case"), N_("Go to the next case that needs you"), 17),
     Action("zoom", "workspace", "z", N_("zoom"), N_("Show one pane alone, or all again"), 14),
     Action("next_pane", "workspace", "tab", N_("pane"), N_("Go to the next pane"), 2),
     Action("previous_pane", "workspace", "shift+tab", N_("pane before"), N_("Go to the pane before"), 0),

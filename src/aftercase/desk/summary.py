@@ -53,6 +53,7 @@ def summarise(desk: Desk, record: Record) -> Summary:
         buyer_name=case.fields.get("buyer_name") or "",
         head=case.head,
         tags=_tags(case.fields.get("tags") or ""),
+        assigned=case.assigned,
     )
     return Summary(row, _words(case, row))
 

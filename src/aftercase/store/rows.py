@@ -36,6 +36,7 @@ class Row(NamedTuple):
         order_no: The platform's number of the order; personal.
         buyer_name: Personal.
         head: Hash of its last event.
+        assigned: The owner's name where the case was handed over to him, "" where he opened it.
         tags: Given by us, each between commas (``,urgent,vip,``), so that one can be looked for.
     """
 
@@ -58,6 +59,7 @@ class Row(NamedTuple):
     buyer_name: str | None = None
     head: str = ""
     tags: str = ""
+    assigned: str = ""
 
 
 class Words(NamedTuple):

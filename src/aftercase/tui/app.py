@@ -25,6 +25,8 @@ from aftercase.tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
+    from aftercase.desk.play import Play
+    from aftercase.tui.screens.workspace import WorkspaceScreen
 
 MIN_SIZE = (60, 20)  # columns, lines: below them nothing useful fits
 CANNOT_RUN = 2
@@ -39,6 +41,7 @@ class DeskApp(GatedApp[int]):
         start: Number of the case to open at once.
         frozen: No timers and no background loading; for tests that compare screens.
         prefetch: The first reading of the cases, under way.
+        play: The cases gone through so far, one after the other; None outside such a sitting.
         unfinished: What was typed into a new case that is not open yet.
     """
 
@@ -59,6 +62,7 @@ class DeskApp(GatedApp[int]):
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
         self.unfinished = Unfinished(desk.root, desk.who)
         self._demo: tuple[Desk, str] | None = None
+        self.play: Play | None = None
         self._leaving = contextlib.ExitStack()
 
     def _take_own_keys(self) -> tuple[str, ...]:
@@ -144,6 +148,31 @@ class DeskApp(GatedApp[int]):
         from aftercase.tui.screens.workspace import WorkspaceScreen
 
         self.push_screen(WorkspaceScreen(desk, number, demo=demo))
+
+    def play_on(self, desk: Desk) -> bool:
+        """Open the next case that needs the person; False, and a word, where none is left.
+
+        A sitting ends where it has come to its end, or where the list is left for a while: ``g`` on the list
+        begins a new one.
+        """
+        from aftercase.desk.play import Play
+
+        if self.play is None:
+            self.play = Play()
+        number = self.play.next(desk)
+        if not number:
+            self.play = None
+            self.tell(tr("No other case needs you now."))
+            return False
+        self.open_case(desk, number)
+        return True
+
+    def play_after(self, workspace: WorkspaceScreen) -> None:
+        """Leave a case for the next one; for the list where none is left."""
+        if self.play is not None:
+            self.play.seen.add(workspace.number)
+        workspace.dismiss()
+        self.play_on(workspace.desk)
 
     def open_fresh(self, desk: Desk, number: str) -> None:
         """Go from the form to the workspace of the case it has opened; ``esc`` there leads to the list."""

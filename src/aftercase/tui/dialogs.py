@@ -50,6 +50,7 @@ class Dialog(ModalScreen[T | None]):
         """
         super().__init__()
         self._title, self._hint = title, hint
+        self._answered = False
 
     def compose(self) -> ComposeResult:
         """A frame around `body`, then the hint and the keys."""
@@ -75,6 +76,18 @@ class Dialog(ModalScreen[T | None]):
     def relabel(self) -> None:
         """The language was switched: the words that are ours follow, the question stays as it was asked."""
         self.query_one(".keys", Static).update(self._keys())
+
+    def answer(self, answer: T, check: Callable[[T], str] | None, say: Callable[[str], None]) -> None:
+        """Leave with an answer, or say what is wrong with it.
+
+        The check may be the act itself, so it is made once: a second ⏎ can come before the dialog is gone.
+        """
+        wrong = check(answer) if check is not None and not self._answered else ""
+        if wrong:
+            say(wrong)
+        elif not self._answered:
+            self._answered = True
+            self.dismiss(answer)
 
     def action_cancel(self) -> None:
         """Leave without an answer."""
@@ -122,12 +135,10 @@ class AskLine(Dialog[str]):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         answer = one_line(event.value)
-        wrong = tr("Type something, or leave with esc.") if self._required and not answer else ""
-        wrong = wrong or (self._check(answer) if self._check else "")
-        if wrong:
-            self._say(f"! {wrong}")
+        if self._required and not answer:
+            self._say(f"! {tr('Type something, or leave with esc.')}")
         else:
-            self.dismiss(answer)
+            self.answer(answer, self._check, lambda wrong: self._say(f"! {wrong}"))
 
 
 class AskChoice(Dialog[str]):

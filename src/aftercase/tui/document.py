@@ -21,6 +21,7 @@ from textual.strip import Strip
 
 from aftercase.playbook.model import Block
 from aftercase.text import filter_line
+from aftercase.tui import staying
 from aftercase.tui.lines import Action, Line, RenderContext, copied
 from aftercase.tui.render import items, layout
 
@@ -206,12 +207,12 @@ Document {{
         self._to(0)
 
     def refresh_context(self, context: RenderContext) -> None:
-        """Show the same document with what the case says now; what is at the top stays there."""
+        """Show the same document with what the case says now; what is at the top or selected stays so."""
         if context != self._known:
-            anchor = self._anchor()
+            top, before = self._top(), self._lines
             self._known = context
             self._make()
-            self._return_to(anchor)
+            self._stay(top, before)
 
     def scroll_to_item(self, name: str) -> bool:
         """Scroll an item (`Action.name`, or its bare key) into view; False where there is none."""
@@ -256,21 +257,24 @@ Document {{
                 self._strips.pop(at, None)
                 self.refresh(Region(0, at - top, self.size.width, 1))
 
-    def _anchor(self) -> tuple[int, int]:
-        """The line of the file at the top, and how many lines of the screen it already spans there."""
+    def _top(self) -> staying.Mark | None:
+        """What is at the top; None at the very beginning, which stays the beginning."""
         top = min(round(self.scroll_y), len(self._lines) - 1)
-        if top <= 0:
-            return 0, 0
-        source = self._lines[top].source
-        first = next(at for at, line in enumerate(self._lines) if line.source == source)
-        return source, top - first
+        return staying.mark(self._lines, top) if top > 0 else None
 
-    def _return_to(self, anchor: tuple[int, int]) -> None:
-        source, offset = anchor
-        if source:
-            same = [at for at, line in enumerate(self._lines) if line.source == source]
-            if same:
-                self._to(min(same[0] + offset, same[-1]))
+    def _return_to(self, top: staying.Mark | None) -> None:
+        at = staying.place(self._lines, top) if top is not None else None
+        if at is not None and at != round(self.scroll_y):
+            self._to(at)
+
+    def _stay(self, top: staying.Mark | None, before: Sequence[Line]) -> None:
+        """Other lines of the same document: scroll to what was at the top, select what was selected."""
+        self._return_to(top)
+        selected = self.text_selection
+        if selected is not None:
+            kept = {widget: one for widget, one in self.screen.selections.items() if widget is not self}
+            moved = staying.moved(selected, before, self._lines)
+            self.screen.selections = kept if moved is None else {**kept, self: moved}
 
     def _to(self, line: int) -> None:
         """Scroll at once; forced, since the scroll bar that allows it only comes with the next refresh."""
@@ -279,9 +283,9 @@ Document {{
     def on_resize(self) -> None:
         """Lay out again where the width is another one."""
         if self.scrollable_content_region.width != self._width:
-            anchor = self._anchor()
+            top = self._top()
             self._make()
-            self._return_to(anchor)
+            self._return_to(top)
 
     def notify_style_update(self) -> None:
         """Another theme: the lines stay, their looks are made again."""

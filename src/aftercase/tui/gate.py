@@ -34,6 +34,7 @@ Result = TypeVar("Result")
 
 TITLE_CELLS = 80
 CRASHED = 1
+_WEB_DRIVER = "textual.drivers.web_driver"
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)  # the terminal is gone; we were told to end
 
 _SAFE_LINK = re.compile(r"(?:https?|mailto):[\x21-\x7e]+", re.IGNORECASE)
@@ -166,6 +167,11 @@ class SafeDriver(LinuxDriver):
             self._app.call_later(self._app._handle_exception, error)
 
 
+def in_browser() -> bool:
+    """Whether a browser draws the app: then there is no terminal, and its text is UTF-8."""
+    return os.environ.get("TEXTUAL_DRIVER", "").startswith(f"{_WEB_DRIVER}:")
+
+
 # how it ends
 
 
@@ -202,7 +208,7 @@ class GatedApp(App[Result]):
 
     async def _ready(self) -> None:
         await super()._ready()
-        if isinstance(self._driver, SafeDriver):
+        if isinstance(self._driver, SafeDriver) or self.is_web:
             install_signal_handlers(self, self.keep_drafts)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -210,8 +216,12 @@ class GatedApp(App[Result]):
         return [self._outside_text, *super().get_line_filters()]
 
     def get_driver_class(self) -> type[Driver]:
-        """`SafeDriver` in place of the driver it mends; any other one as Textual chooses."""
+        """Ours in place of the drivers they mend; any other one as Textual chooses."""
         chosen = super().get_driver_class()
+        if chosen.__module__ == _WEB_DRIVER:
+            from aftercase.tui.browser import BrowserDriver
+
+            return BrowserDriver
         return SafeDriver if chosen is LinuxDriver else chosen
 
     def _handle_exception(self, error: Exception) -> None:

@@ -53,9 +53,11 @@ class Unfinished:
                 self._kept = dict(self.typed)
 
     def clear(self) -> None:
-        """The case is open."""
+        """The case is open. What was typed on the way is forgotten, lest an erasure miss it here."""
         self.typed.clear()
         self.save()
+        with contextlib.suppress(StoreError, OSError):
+            self._drafts().forget_past()
 
     def _drafts(self) -> Drafts:
         from aftercase.desk.who import spare_folders

@@ -14,6 +14,8 @@ from aftercase.guide.position import Position
 from aftercase.i18n import tr
 from aftercase.text import cells, cut, one_line
 
+_GAP = 3  # cells between what is said of the case and its head
+
 
 class CaseHeader(Widget):
     """Two lines, and a third while the step belongs to a playbook that another one waits for."""
@@ -95,7 +97,11 @@ class CaseHeader(Widget):
                 parts.append(one_line(str(case.fields[name]), 30))
         if self._here.language_note:
             parts.append(self._here.language_note)
-        return Content(cut(" · ".join(parts), width))
+        said, head = " · ".join(parts), tr("head {head}", head=case.head[:12])
+        gap = width - cells(said) - cells(head)
+        if gap < _GAP:  # the case itself comes first
+            return Content(cut(said, width))
+        return Content.assemble(said, " " * gap, (head, "$text-muted"))
 
     def _away(self, width: int) -> Content:
         """Whose playbook this step is, and where its return leads."""

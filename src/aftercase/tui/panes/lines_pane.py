@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -48,7 +48,7 @@ class LinesPane(Document):
         self._draw: Drawn = lambda _width, _cursor: []
 
     def fill(self, draw: Drawn, key: Hashable) -> None:
-        """Show what ``draw`` makes of a width and the cursor's key; what is in sight stays in sight.
+        """Show what ``draw`` makes of a width and the cursor's key; what is in sight, or selected, stays so.
 
         ``key`` tells one content from another: nothing is made anew where it is the one shown.
         """
@@ -56,10 +56,17 @@ class LinesPane(Document):
             return
         self._key = key
         at_end = self.scroll_y >= self.max_scroll_y - 1
+        top, before = self._top(), self._lines
         self._draw = draw
         self._make()
-        if self.tail and at_end:
+        self._stay(top, before)
+        if self.tail and at_end and not self._reading(before):
             self.call_after_refresh(self.scroll_end, animate=False)
+
+    def _reading(self, lines: Sequence[Line]) -> bool:
+        """Whether somebody goes through the items with the cursor, other than at the last of them."""
+        last = next((line.item.key for line in reversed(lines) if line.item is not None), "")
+        return self.has_focus and self.cursor not in ("", last)
 
     def _make(self) -> None:
         width = self.scrollable_content_region.width

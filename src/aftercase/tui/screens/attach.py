@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,14 +23,17 @@ class AskFile(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", show=False, priority=True)]
 
-    def __init__(self, title: str, prompt: str, *, without: bool) -> None:
+    def __init__(
+        self, title: str, prompt: str, *, without: bool, check: Callable[[str], str] | None = None
+    ) -> None:
         """Args:
         prompt: What the file is to show.
         without: Whether an empty answer ticks without a file.
+        check: Says in one line what is wrong with an answer, "" where nothing is.
         """
         hint = tr("Leave it empty to tick without a file.") if without else ""
         super().__init__(title, hint)
-        self._prompt, self._without = prompt, without
+        self._prompt, self._without, self._check = prompt, without, check
 
     def body(self) -> ComposeResult:
         """The field and what is wrong with it."""
@@ -65,12 +69,12 @@ class AskFile(Dialog[str]):
         event.stop()
         # A path dragged into a terminal often comes in quotes.
         path = event.value.strip().strip("'\"")
-        if not path and self._without:
-            self.dismiss("")
-        elif not path or not Path(path).expanduser().is_file():
-            self._wrong(tr("! There is no file {path}.", path=one_line(path, 60) or "?"))
-        else:
-            self.dismiss(str(Path(path).expanduser()))
+        if path or not self._without:
+            if not path or not Path(path).expanduser().is_file():
+                self._wrong(tr("! There is no file {path}.", path=one_line(path, 60) or "?"))
+                return
+            path = str(Path(path).expanduser())
+        self.answer(path, self._check, lambda wrong: self._wrong(f"! {wrong}"))
 
 
 def matches(typed: str, most: int = 200) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual.app import ScreenStackError
 from textual.screen import Screen
 
 from aftercase.tui import actions
@@ -60,6 +61,19 @@ class DeskScreen(Screen[Result]):
         """The scopes whose actions are possible here, for the footer, the help and the palette."""
         return (self.SCOPE, "app")
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it can be seen: on top, or through what is on top.
+
+        Textual 8.2.8 counts the screen under an opaque one as well, and draws all of the upper one again
+        whenever something changes in the hidden one: 25 KB at 120x40.
+        """
+        try:
+            top = self.app.screen
+        except ScreenStackError:
+            return False
+        return top is self or (super().is_current and top.styles.background.a < 1)
+
     def why_not(self, action: str) -> str:
         """Why the action of that id is not possible now, as one translated line; "" where it is.
 
@@ -82,6 +96,14 @@ class DeskScreen(Screen[Result]):
 
     def keep_typed(self) -> None:
         """The app is about to end without having been asked to: keep what is half typed on disk."""
+
+    def colleague(self, words: str, wrong: bool = False) -> bool:
+        """Show in a quiet line of this screen what a colleague did to its case; False where it has none.
+
+        ``wrong`` is for a case that is gone.
+        """
+        del words, wrong
+        return False
 
     def tell(self, what: object, severity: str = "information") -> None:
         """A one-line notice, literally; see `DeskApp.tell`."""

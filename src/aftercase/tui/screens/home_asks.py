@@ -119,6 +119,10 @@ class HomeAsks(DeskScreen[None]):
         elif chosen:
             self.ask_for(views[int(chosen)].line)
 
+    def action_play(self) -> None:
+        """Open the cases that need somebody, one after the other."""
+        self.desk_app.play_on(self.desk)
+
     def action_select(self) -> None:
         """Select the marked case, or take it out."""
         self.query_one(CaseList).select()

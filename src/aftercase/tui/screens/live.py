@@ -58,6 +58,7 @@ class LiveScreen(WorkspaceScreen):
     LiveScreen.two #pane-twin { height: 2fr; }
     """
     AUTO_FOCUS: ClassVar[str | None] = "#checklist"
+    FOLLOWS = False  # the desk is thrown away, and nobody else knows of it
 
     def __init__(self, live: Live, step: str = "") -> None:
         """``step`` is the id of the step to begin with; "" for the first."""
@@ -148,11 +149,11 @@ class LiveScreen(WorkspaceScreen):
             self.call_after_refresh(document.scroll_to, 0, at, animate=False)
         self._look()
 
-    def reload(self) -> bool:
+    def reload(self, quiet: bool = False) -> bool:
         """Show the case, and the twin beside it."""
         if not self.number:
             return False
-        done = super().reload()
+        done = super().reload(quiet)
         self._show_twin()
         return done
 
@@ -181,7 +182,7 @@ class LiveScreen(WorkspaceScreen):
                 ):
                     self.reopen()
                 return
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # what is exhausted is told by the one or the other
                 if polling:
                     self.tell(
                         tr("The folder cannot be watched: {why}. F5 reads again.", why=str(error)), "warning"

@@ -18,10 +18,12 @@ from aftercase.tui.screens.writing import WritingScreen
 class MessageScreen(WritingScreen):
     """The filled text may still be edited. Saving copies it and logs it as sent, in one act."""
 
-    def __init__(self, desk: Desk, number: str, message: Message, filled: str) -> None:
-        """``filled`` is the text with the case's data in it."""
+    def __init__(
+        self, desk: Desk, number: str, message: Message, filled: str, seen: int | None = None
+    ) -> None:
+        """``filled`` is the text with the case's data in it, ``seen`` the step it belongs to."""
         super().__init__(desk, number, filled)
-        self.message = message
+        self.message, self.seen = message, seen
 
     @property
     def draft_key(self) -> str:
@@ -64,7 +66,7 @@ class MessageScreen(WritingScreen):
 
         speech = Speech("out", self.message.to, self.text, self.message.channel, message=self.message.id)
         try:
-            self.desk.say(self.number, speech)
+            self.desk.say(self.number, speech, self.seen)
         except (Refused, Kept, StoreError) as error:
             self._dirty = True
             self.state(f"! {error}", wrong=True)

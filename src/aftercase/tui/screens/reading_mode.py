@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from aftercase.i18n import tr
 from aftercase.playbook.model import Playbook
-from aftercase.text import one_line
+from aftercase.text import cut, one_line
 from aftercase.tui.book import Book
 from aftercase.tui.document import Document
 from aftercase.tui.footer import ActionFooter
@@ -90,8 +90,9 @@ class ReadingScreen(DeskScreen[None]):
         titles = {step.id: step.title for step in self.playbook.steps}
         end = self._book.max_scroll_y
         far = f"{round(100 * self._book.scroll_y / end)}%" if end else ""
-        parts = [one_line(self.playbook.title, 60), one_line(titles.get(here, ""), 40), far, self._count()]
-        self.query_one("#where", Static).update(literal("  ·  ".join(part for part in parts if part)))
+        parts = [self._count(), one_line(titles.get(here, ""), 40), far, one_line(self.playbook.title, 60)]
+        where = "  ·  ".join(part for part in parts if part)
+        self.query_one("#where", Static).update(literal(cut(where, max(8, self.app.size.width - 2))))
         self.refresh_bindings()
 
     def _count(self) -> str:

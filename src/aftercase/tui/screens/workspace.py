@@ -108,6 +108,7 @@ class WorkspaceScreen(Asks, Follows):
         self._titled: tuple[dict[str, str], str] = ({}, "")
         self._from = ""  # the check just done, from which the cursor goes on
         self._done: Done | None = None
+        self.opened_at = 0  # number of the last event there was when the case was opened here
 
     def compose(self) -> ComposeResult:
         """Head, four panes, footer."""
@@ -122,6 +123,7 @@ class WorkspaceScreen(Asks, Follows):
     def on_mount(self) -> None:
         """Show the case; keep the clocks going where that costs no bytes over a network."""
         self.reload()
+        self.opened_at = self.case.seq if self.case is not None else 0
         if self.app.size.width < _MIDDLE:
             self._go_to("playbook")  # with room for one pane only, what is to be read comes first
         self._arrange()

@@ -1,4 +1,8 @@
-"""The acts of the workspace that ask something first: a value, a file, a reason, a choice, words."""
+"""The acts of the workspace that ask something first: a value, a file, a reason, a choice, words.
+
+What is typed stays in its dialog until the act is done: the verb is called while the dialog is open, for the
+step that was on the screen when it was opened.
+"""
 
 from __future__ import annotations
 
@@ -44,11 +48,25 @@ class Asks:
         shown: str
         case: Case | None
         here: Position | None
+        opened_at: int
         _from: str
         app: App[object]
 
+        @property
+        def seen(self) -> int | None:
+            """See `Follows.seen`."""
+
+        def slipped(self) -> bool:
+            """See `Follows.slipped`."""
+
         def do(self, verb: Callable[[], Done], said: str = "") -> bool:
             """See `WorkspaceScreen.do`."""
+
+        def attempt(self, verb: Callable[[], Done]) -> Exception | None:
+            """See `WorkspaceScreen.attempt`."""
+
+        def done(self, said: str = "") -> None:
+            """See `WorkspaceScreen.done`."""
 
         def view(self) -> CheckView | None:
             """See `WorkspaceScreen.view`."""
@@ -56,30 +74,73 @@ class Asks:
         def values(self) -> dict[str, str]:
             """See `WorkspaceScreen.values`."""
 
-        def reload(self) -> bool:
-            """See `WorkspaceScreen.reload`."""
+        def reload(self, quiet: bool = False) -> bool:
+            """See `Follows.reload`."""
 
         def tell(self, what: object, severity: str = "information") -> None:
             """See `DeskScreen.tell`."""
 
         def _pane(self, name: str) -> LinesPane: ...
 
+    # -- asking and acting -------------------------------------------------------------------------------
+
+    async def _ask_line(
+        self,
+        title: str,
+        prompt: str,
+        act: Callable[[str], Done],
+        value: str = "",
+        *,
+        required: bool = True,
+        hint: str = "",
+        wrong: Callable[[str], str] = lambda _text: "",
+        said: str = "",
+        key: str = "",
+    ) -> bool:
+        """Ask for a line and act on it; a refusal is shown in the dialog, where the line stays.
+
+        Args:
+            title, prompt, value, required, hint: As for `AskLine`.
+            act: The verb, given the line.
+            wrong: What is wrong with a line before the verb is called; "" where nothing is.
+            said: What to say once it is done.
+            key: The check that is done by it, for the cursor to go on.
+        """
+
+        def check(text: str) -> str:
+            return wrong(text) or str(self.attempt(lambda: act(text)) or "")
+
+        line = AskLine(title, prompt, value, required=required, hint=hint, check=check)
+        if await self.ask(line) is None:
+            return False
+        self._from = key
+        self.reload()
+        self.done(said)
+        return True
+
+    async def _ask_why(
+        self, title: str, act: Callable[[str], Done], required: bool = True, said: str = "", key: str = ""
+    ) -> None:
+        """Ask for a reason and act."""
+        hint = tr("One line that a stranger would understand.")
+        await self._ask_line(title, tr("Reason"), act, required=required, hint=hint, said=said, key=key)
+
     # -- checks ------------------------------------------------------------------------------------------
 
     def action_tick(self) -> None:
         """Tick the check under the cursor in the way it asks for, or take the tick back."""
-        view = self.view()
-        if view is None:
+        view, seen = self.view(), self.seen
+        if view is None or self.slipped():
             return
         key = view.check.key
         if view.state != "todo":
-            self.do(lambda: self.desk.untick(self.number, key))
+            self.do(lambda: self.desk.untick(self.number, key, seen))
         elif view.check.kind == "evidence":
             self.ask_file(view)
         elif view.check.kind == "field" and not view.value:
             self.ask_value(view)
         else:
-            self.tick_off(key, lambda: self.desk.tick(self.number, key))
+            self.tick_off(key, lambda: self.desk.tick(self.number, key, None, seen))
 
     def tick_off(self, key: str, verb: Callable[[], Done], said: str = "") -> bool:
         """Call a verb that does a check; the cursor then goes to the next one that is to do."""
@@ -89,34 +150,46 @@ class Asks:
     def action_value(self) -> None:
         """Write the value down, or another one."""
         view = self.view()
-        if view is not None:
+        if view is not None and not self.slipped():
             self.ask_value(view)
 
     def action_attach(self) -> None:
         """Attach a file to the check under the cursor, or to the case."""
         view = self.view()
-        if view is not None:
+        if view is not None and not self.slipped():
             self.ask_file(view)
 
     @work(exclusive=True)
     async def ask_value(self, view: CheckView) -> None:
         """Ask for the value of a field and tick it."""
-        value = await self._ask_variable(view.check.key, view.check.label, view.value)
-        if value:
-            key = view.check.key
-            self.tick_off(key, lambda: self.desk.tick(self.number, key, value))
+        key, seen = view.check.key, self.seen
+        act = partial(self._tick_value, key, seen)
+        await self._ask_variable(key, view.check.label, view.value, act, key)
 
-    async def _ask_variable(self, name: str, label: str, value: str) -> str | None:
-        """Ask in the way of the variable's type; what is no value of it is refused at the field."""
+    def _tick_value(self, key: str, seen: int | None, value: str) -> Done:
+        return self.desk.tick(self.number, key, value, seen)
+
+    async def _ask_variable(
+        self, name: str, label: str, value: str, act: Callable[[str], Done], key: str = ""
+    ) -> bool:
+        """Ask in the way of the variable's type and act; what is no value of it is refused at the field."""
+        title = one_line(label, 60)
         if name in terms.BOOKS:
-            words = [(key, term.label) for key, term in terms.BOOKS[name].items()]
-            return await self.ask(AskChoice(one_line(label, 60), words, value=self._known(name)))
+            words = [(word, term.label) for word, term in terms.BOOKS[name].items()]
+            return await self._choice(AskChoice(title, words, value=self._known(name)), act, key)
         variable = self._variable(name)
         if variable is not None and variable.type == "choice":
             options = [(choice, choice) for choice in variable.choices]
-            return await self.ask(AskChoice(one_line(label, 60), options, value=value))
+            return await self._choice(AskChoice(title, options, value=value), act, key)
+
+        known = {self._recorded(name)}
 
         def wrong(text: str) -> str:
+            if self._recorded(name) not in known:  # said once: a second ⏎ is an answer to it
+                known.add(self._recorded(name))
+                by, words = self._recorded(name)
+                message = tr("{by} wrote “{words}” here meanwhile. ⏎ again replaces it.", by=by, words=words)
+                return message if words != text else ""
             try:
                 if name in CASE_DATES:
                     variables.read_date(text, self.desk.clock(), self.desk.zone)
@@ -126,11 +199,24 @@ class Asks:
                 return str(error)
             return ""
 
+        hint = tr("for example {example}", example=variable.example) if variable and variable.example else ""
         if name in CASE_DATES:
             hint = tr("Times are typed like {example}", example=tr(TIME_HINT))
-            return await self.ask(AskLine(one_line(label, 60), label, value, hint=hint, check=wrong))
-        hint = tr("for example {example}", example=variable.example) if variable and variable.example else ""
-        return await self.ask(AskLine(one_line(name, 60), label, value, hint=hint, check=wrong))
+        else:
+            title = one_line(name, 60)
+        return await self._ask_line(title, label, act, value, hint=hint, wrong=wrong, key=key)
+
+    def _recorded(self, name: str) -> tuple[str, str]:
+        """Who recorded the variable last, and what, as the file has it now; empty where nobody did."""
+        value = self.desk.case(self.number).values.get(name)
+        return (value.by, one_line(value.text or "", 60)) if value is not None else ("", "")
+
+    async def _choice(self, dialog: AskChoice, act: Callable[[str], Done], key: str = "") -> bool:
+        """Ask for one of several and act."""
+        chosen = await self.ask(dialog)
+        if not chosen:
+            return False
+        return self.tick_off(key, lambda: act(chosen))
 
     def _known(self, name: str) -> str:
         return self.case.book(name) if self.case is not None else ""
@@ -146,40 +232,36 @@ class Asks:
         """Ask for a file; an evidence check may also be ticked without one."""
         from aftercase.tui.screens.attach import AskFile
 
-        evidence = view.check.kind == "evidence"
-        title = tr("Attach a file")
+        key, seen, evidence = view.check.key, self.seen, view.check.kind == "evidence"
+
+        def act(path: str) -> Done:
+            if not path:
+                return self.desk.tick(self.number, key, None, seen)
+            return self.desk.attach(self.number, [Path(path)], check=key if evidence else "", seen=seen)
+
         path = await self.ask(
             AskFile(
-                title,
+                tr("Attach a file"),
                 view.check.label if evidence else tr("For the case, not for a check"),
                 without=evidence and view.state == "todo",
+                check=lambda path: str(self.attempt(lambda: act(path)) or ""),
             )
         )
         if path is None:
             return
-        key = view.check.key
-        if not path:
-            said = tr("Ticked without a file; a attaches one later.")
-            self.tick_off(key, lambda: self.desk.tick(self.number, key), said)
-        else:
-            check = key if evidence else ""
-            verb = partial(self.desk.attach, self.number, [Path(path)], check=check)
-            self.tick_off(key, verb, tr("The file is kept."))
+        self._from = key
+        self.reload()
+        self.done(tr("The file is kept.") if path else tr("Ticked without a file; a attaches one later."))
 
     @work(exclusive=True)
     async def action_skip(self) -> None:
         """Skip the check under the cursor."""
-        view = self.view()
-        if view is None:
+        view, seen = self.view(), self.seen
+        if view is None or self.slipped():
             return
-        why = await self._ask_why(tr("Skip: {label}", label=one_line(view.check.label, 50)))
-        if why:
-            key = view.check.key
-            self.tick_off(key, lambda: self.desk.skip(self.number, [key], why))
-
-    async def _ask_why(self, title: str, required: bool = True) -> str | None:
-        hint = tr("One line that a stranger would understand.")
-        return await self.ask(AskLine(title, tr("Reason"), required=required, hint=hint))
+        key = view.check.key
+        title = tr("Skip: {label}", label=one_line(view.check.label, 50))
+        await self._ask_why(title, lambda why: self.desk.skip(self.number, [key], why, seen), key=key)
 
     # -- words -------------------------------------------------------------------------------------------
 
@@ -214,8 +296,9 @@ class Asks:
         """Choose a message, ask for what it lacks, and show it filled in."""
         from aftercase.tui.screens.message import MessageScreen
 
-        if self.here is None:
+        if self.here is None or self.slipped():
             return
+        seen = self.seen
         messages = {message.id: message for message in self.here.step.messages}
         if not id_ and len(messages) > 1:
             options = [
@@ -231,16 +314,17 @@ class Asks:
         message = messages[id_]
         for name in variables.fill(message.text, self.values()).missing:
             label = terms.CASE_FIELDS[name].label if name in terms.CASE_FIELDS else name
-            value = await self._ask_variable(name, tr("The message needs: {name}", name=label), "")
-            if not value or not self._set(name, value):
+            if not await self._ask_variable(
+                name, tr("The message needs: {name}", name=label), "", partial(self._set, name)
+            ):
                 return
         filled = variables.fill(message.text, self.values())
         if not filled.missing:
-            await self.app.push_screen_wait(MessageScreen(self.desk, self.number, message, filled.text))
+            await self.app.push_screen_wait(MessageScreen(self.desk, self.number, message, filled.text, seen))
             self.reload()
 
-    def _set(self, name: str, value: str) -> bool:
-        return self.do(lambda: self.desk.set_values(self.number, {name: value}))
+    def _set(self, name: str, value: str) -> Done:
+        return self.desk.set_values(self.number, {name: value})
 
     # -- the case ----------------------------------------------------------------------------------------
 
@@ -267,13 +351,34 @@ class Asks:
         at = self.case.stage if self.case else ""
         stage = await self.ask(AskChoice(tr("The stage of the case"), options, value=at))
         if stage and stage != at:
-            why = await self._ask_why(tr("Reason"), required=False)
-            if why is not None:
-                self.do(lambda: self.desk.move(self.number, stage, why))
+            await self._ask_why(
+                tr("Reason"), lambda why: self.desk.move(self.number, stage, why), required=False
+            )
+
+    @work(exclusive=True)
+    async def action_next_case(self) -> None:
+        """Go on to the next case; one that nothing was done in is skipped with a reason, kept as a note."""
+        from aftercase.guide.decide import Speech
+
+        if self.case is None:
+            return
+        mine = self.case.latest_act(self.desk.who.name, self.desk.who.uid)
+        if self.case.status != "closed" and (mine is None or mine.first <= self.opened_at):
+            kept = await self._ask_line(
+                tr("Skip this case for now"),
+                tr("Why? It is kept as a note."),
+                lambda why: self.desk.say(self.number, Speech("internal", "colleague", why)),
+            )
+            if not kept:
+                return
+        self.app.play_after(self)  # type: ignore[attr-defined]  # the app of the desk
 
     @work(exclusive=True)
     async def action_switch(self) -> None:
         """Another playbook."""
+        seen = self.seen
+        if self.slipped():
+            return
         options = []
         for id_ in sorted({entry.id for entry in self.desk.library.entries() if entry.kind == "scenario"}):
             twins = self.desk.library.twins(id_)
@@ -282,15 +387,18 @@ class Asks:
         target = await self.ask(AskChoice(tr("Switch to which playbook?"), options))
         if not target:
             return
-        why = await self._ask_why(tr("Why is this one the wrong one?"))
-        if why:
-            self.do(lambda: self.desk.switch(self.number, target, why), tr("Switched. u undoes it."))
+        await self._ask_why(
+            tr("Why is this one the wrong one?"),
+            lambda why: self.desk.switch(self.number, target, why, seen),
+            said=tr("Switched. u undoes it."),
+        )
 
     @work(exclusive=True)
     async def action_close(self) -> None:
         """Close the case with its outcome."""
-        if self.here is None:
+        if self.here is None or self.slipped():
             return
+        seen = self.seen
         if self.here.open:
             self._pane("checklist").put_cursor(self.here.open[0])
             self.tell(tr("Not yet: {why}", why=", ".join(self.here.open)), "warning")
@@ -301,13 +409,14 @@ class Asks:
         )
         if not outcome:
             return
-        why = await self._ask_why(tr("Anything to add? Enter leaves it empty."), required=False)
-        if why is not None:
-            self.do(lambda: self.desk.close(self.number, outcome, why), tr("Closed. r opens it again."))
+        await self._ask_why(
+            tr("Anything to add? Enter leaves it empty."),
+            lambda why: self.desk.close(self.number, outcome, why, seen),
+            required=False,
+            said=tr("Closed. r opens it again."),
+        )
 
     @work(exclusive=True)
     async def action_reopen(self) -> None:
         """Open a closed case again."""
-        why = await self._ask_why(tr("Open the case again"))
-        if why:
-            self.do(lambda: self.desk.reopen(self.number, why))
+        await self._ask_why(tr("Open the case again"), lambda why: self.desk.reopen(self.number, why))

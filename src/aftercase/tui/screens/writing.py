@@ -14,7 +14,7 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.widgets import Static, TextArea
 
 from aftercase.i18n import tr
-from aftercase.text import clean, clean_bytes
+from aftercase.text import clean, clean_bytes, one_line
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.literal import literal
 from aftercase.tui.screens.base import DeskScreen
@@ -36,6 +36,11 @@ class WritingScreen(DeskScreen[bool]):
     WritingScreen .title { dock: top; height: 1; padding: 0 1; background: $panel; text-style: bold; }
     WritingScreen TextArea { height: 1fr; border: round $border-blurred; padding: 0 1; }
     WritingScreen TextArea:focus { border: round $accent; }
+    WritingScreen .news {
+        height: 1; padding: 0 1; color: $text-primary; display: none;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    WritingScreen .news.wrong { height: auto; color: $text-error; text-style: bold; text-wrap: wrap; }
     WritingScreen .state { height: auto; padding: 0 1; color: $text-muted; }
     WritingScreen .state.wrong { color: $text-error; text-style: bold; }
     """
@@ -65,6 +70,7 @@ class WritingScreen(DeskScreen[bool]):
         yield Static(literal(self.heading()), classes="title", markup=False)
         yield from self.fields()
         yield TextArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+        yield Static("", classes="news", markup=False)
         yield Static("", classes="state", markup=False)
         yield ActionFooter()
 
@@ -90,6 +96,14 @@ class WritingScreen(DeskScreen[bool]):
         line = self.query_one(".state", Static)
         line.set_class(wrong, "wrong")
         line.update(literal(words))
+
+    def colleague(self, words: str, wrong: bool = False) -> bool:
+        """Say below the page what a colleague did meanwhile; what is typed, and where, stays."""
+        line = self.query_one(".news", Static)
+        line.set_class(wrong, "wrong")
+        line.update(literal(one_line(words)))
+        line.display = True
+        return True
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
