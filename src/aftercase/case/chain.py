@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+import orjson
 
 from aftercase.i18n import N_, tr
 
@@ -20,15 +23,43 @@ Event = Mapping[str, Any]
 
 GENESIS = "0" * 64
 _LIMIT = 2**53  # beyond it, readers that keep numbers as doubles disagree
+_SALT = re.compile("[0-9a-f]{32}")
+_MAPPINGS = (dict, Mapping)  # asked in this order: the abstract class alone takes five times as long
 
 
 def canonical(value: object) -> bytes:
     """The one way we write JSON: keys sorted, no spaces, UTF-8 unescaped.
 
     For the values that `require_plain` lets through, the standard library, orjson and RFC 8785 agree byte
-    for byte, so that a verifier needs nothing but the standard library.
+    for byte, so that a verifier needs nothing but the standard library. orjson takes a third of the time. For
+    a value that the log does not allow, found in a file somebody else has made, it is the standard library's
+    spelling that counts: a verifier that has nothing else must come to the same answer.
     """
+    if type(value) is not str and _has_float((value,)):
+        return _by_the_library(value)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number beyond 64 bits, a key that is no text, half a surrogate pair, too deep
+        return _by_the_library(value)
+
+
+def _by_the_library(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _has_float(values: Iterable[object]) -> bool:
+    """Whether there is a number with a fraction in it: those are spelled differently."""
+    for value in values:
+        if type(value) is str or type(value) is int:  # nearly all of them, and the cheapest question
+            continue
+        if isinstance(value, float):
+            return True
+        if isinstance(value, dict):
+            if _has_float(value.values()):
+                return True
+        elif isinstance(value, list | tuple) and _has_float(value):
+            return True
+    return False
 
 
 def require_plain(value: object) -> None:
@@ -64,9 +95,10 @@ def digest(salt: str, value: object) -> str:
 
 def event_hash(event: Event) -> str:
     """Hex SHA-256 of the envelope without ``private`` and ``hash``."""
-    return hashlib.sha256(
-        canonical({key: value for key, value in event.items() if key not in ("private", "hash")})
-    ).hexdigest()
+    covered = dict(event)
+    covered.pop("private", None)
+    covered.pop("hash", None)
+    return hashlib.sha256(canonical(covered)).hexdigest()
 
 
 class Break(NamedTuple):
@@ -100,16 +132,23 @@ def verify(events: Iterable[Event], case: str | None = None) -> list[Break]:
             breaks.append(Break(place, N_("event {seq}: it belongs to another case")))
         if event.get("prev") != prev:
             breaks.append(Break(place, N_("event {seq}: it does not follow the event before it")))
-        if event.get("hash") != event_hash(event):
+        if not _hash_holds(event):
             breaks.append(Break(place, N_("event {seq}: it was changed after it was written")))
         breaks += _private_breaks(place, event)
         prev = event.get("hash", "")
     return breaks
 
 
+def _hash_holds(event: Event) -> bool:
+    try:
+        return bool(event.get("hash") == event_hash(event))
+    except (TypeError, ValueError, RecursionError):  # no aftercase has written that
+        return False
+
+
 def _private_breaks(place: int, event: Event) -> list[Break]:
     digests, private = event.get("digests"), event.get("private", {})
-    if not isinstance(digests, Mapping) or not isinstance(private, Mapping):
+    if not isinstance(digests, _MAPPINGS) or not isinstance(private, _MAPPINGS):
         return [Break(place, N_("event {seq}: it has not the form of an event"))]
     return [
         Break(place, N_("event {seq}: the text of {name} was changed after it was written"), name)
@@ -120,6 +159,12 @@ def _private_breaks(place: int, event: Event) -> list[Break]:
 
 def _matches(part: object, expected: object) -> bool:
     try:
-        return isinstance(part, Mapping) and digest(part["salt"], part["value"]) == expected
+        # A longer salt would swallow the beginning of a quoted text, and its digest would still fit.
+        return (
+            isinstance(part, _MAPPINGS)
+            and len(part) == 2
+            and _SALT.fullmatch(part["salt"]) is not None
+            and digest(part["salt"], part["value"]) == expected
+        )
     except (KeyError, TypeError, ValueError):
         return False

@@ -61,6 +61,8 @@ def show_text(situation: Situation, lists: bool = True) -> str:
         when = local(clock.due_at, situation.zone) if clock.due_at else clock.why[-1]
         name = clock.name if clock.label == clock.name else f"{clock.name} · {clock.label}"
         lines.append(tr("Clock {name}: {left} ({when})", name=name, left=clock.left or "?", when=when))
+    if lists:  # enough digits for `verify --head`, few enough to be read out
+        lines.append(tr("{n} events, head {head}", n=case.seq, head=case.head[:12]))
     lines += ["", here.step.title, ""]
     shown = here.step.blocks if lists else [b for b in here.step.blocks if not isinstance(b, _LISTS)]
     lines += _blocks(shown, here)
@@ -143,13 +145,13 @@ def log_text(case: Case, zone: str) -> str:
     """The communication log and the files, in the order in which it happened."""
     items = [(entry.occurred_at, entry.seq, _entry(entry, zone)) for entry in case.entries]
     for exhibit in case.exhibits:
-        name = exhibit.name or tr("(erased)")
+        name = exhibit.name or (tr("(file erased)") if exhibit.erased else tr("(erased)"))
         kind = terms.label(terms.EVIDENCE_KINDS, exhibit.kind)
         line = f"#{exhibit.seq} {local(exhibit.at, zone)} {exhibit.by}  {tr('file')} [{kind}] {name}"
         line += f" {exhibit.sha256[:12]}"
         if exhibit.shows:
             line += f" — {exhibit.shows}"
-        line += " " + tr("(file erased)") if exhibit.erased else ""
+        line += " " + tr("(file erased)") if exhibit.erased and exhibit.name else ""
         items.append((exhibit.at, exhibit.seq, line + (" " + tr("(taken back)") if exhibit.undone else "")))
     for erasure in case.erasures:
         head = f"#{erasure.seq} {local(erasure.at, zone)} {erasure.by}  {erased_line(erasure)}"
