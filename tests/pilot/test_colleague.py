@@ -17,7 +17,7 @@ from textual.widgets import Input, Static, TextArea
 
 from aftercase import i18n
 from aftercase.desk.desk import Desk
-from aftercase.desk.erasing import erase
+from aftercase.desk.erasing import erase, look_at_grave, purge
 from aftercase.guide.decide import Opening, Speech
 from aftercase.tui.app import DeskApp
 from aftercase.tui.dialogs import AskLine
@@ -397,22 +397,30 @@ def test_a_stale_screen_takes_no_way_of_another_step(two: Two, monkeypatch: pyte
     two.play(script)
 
 
-@pytest.mark.parametrize("how", ["gone", "damaged"])
-def test_a_case_that_is_gone_leads_home_with_one_line(two: Two, how: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "words"), [("gone", "There is no case"), ("damaged", "is damaged"), ("purged", "by wang")]
+)
+def test_a_case_that_is_gone_leads_home_with_one_line(two: Two, how: str, words: str) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         folder = two.li.store.folder(two.number)
         if how == "gone":
             shutil.rmtree(folder)
-        else:
+        elif how == "damaged":
             (folder / "case.json").write_text("{")
+        else:
+            purge(two.wang, look_at_grave(two.wang, two.number, "kept long enough"))
         await two.until(pilot, lambda: isinstance(two.app.screen, HomeScreen), "home")
-        words = "There is no case" if how == "gone" else "is damaged"
-        assert len([line for line in two.told if words in line]) == 1
+        assert len(two.told) == 1
+        assert words in two.told[0]
 
     two.play(script)
 
 
-def test_a_page_being_written_is_not_taken_away_with_its_case(two: Two) -> None:
+def test_a_page_being_written_is_not_taken_away_with_its_case(
+    two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "l")
         await type_(pilot, "words of a long call")
@@ -420,12 +428,17 @@ def test_a_page_being_written_is_not_taken_away_with_its_case(two: Two) -> None:
         shutil.rmtree(two.li.store.folder(two.number))
         line = composer.query_one(".news", Static)
         await two.until(pilot, lambda: "There is no case" in str(line.content), "the line")
+        assert f"Your text is kept in {tmp_path / 'state'}" in str(line.content)
         assert two.app.screen is composer
         assert composer.query_one(TextArea).text == "words of a long call"
+        await type_(pilot, "words of a long call, and more")
         await press(pilot, "escape")
         await two.until(pilot, lambda: isinstance(two.app.screen, HomeScreen), "home")
+        assert not two.li.store.folder(two.number).exists()  # nobody has made it again
 
     two.play(script)
+    kept = two.li.drafts(two.number, beside=False).load()
+    assert kept == {"log": "words of a long call, and more"}
 
 
 def test_a_file_that_is_replaced_in_two_steps_is_no_case_that_is_gone(two: Two) -> None:

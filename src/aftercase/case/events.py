@@ -241,6 +241,12 @@ class Undone(_Strict):
     act: Ulid
 
 
+class OwnerChanged(_Strict):
+    """``owner_changed``: who looks after the case; ``cleared`` gives it back to who opened it."""
+
+    cleared: bool = False
+
+
 class Closed(_Strict):
     """``case_closed``."""
 
@@ -250,6 +256,24 @@ class Closed(_Strict):
 
 class Nothing(_Strict):
     """``case_reopened``: all of it is the reason."""
+
+
+class WordsGone(_Strict):
+    """An event's number, and the names of its private parts that were erased."""
+
+    seq: Seq
+    fields: Annotated[list[Word], Field(min_length=1)]
+
+
+class Erased(_Strict):
+    """``erased``: what of a party is gone, never the words themselves.
+
+    ``files`` are the numbers of the events that added files which are gone too.
+    """
+
+    person: Word
+    parts: list[WordsGone] = []
+    files: list[Seq] = []
 
 
 class _Sealed(_Strict):
@@ -299,7 +323,7 @@ def _kind(name: str, data: type[BaseModel], *words: str) -> type[Envelope]:
     return made
 
 
-PRIVATE_FIELDS = ("title", "order_no", "aftersale_no", "buyer_name", "shop")
+PRIVATE_FIELDS = ("title", "order_no", "aftersale_no", "buyer_name", "shop", "tags")
 
 KINDS: dict[str, type[Envelope]] = {
     name: _kind(name, data, *words)
@@ -319,9 +343,11 @@ KINDS: dict[str, type[Envelope]] = {
         ("deadline_paused", DeadlinePaused, ()),
         ("stage_moved", StageMoved, ("why",)),
         ("playbook_switched", Switched, ("why",)),
+        ("owner_changed", OwnerChanged, ("owner",)),
         ("undone", Undone, ()),
         ("case_closed", Closed, ("why",)),
         ("case_reopened", Nothing, ("why",)),
+        ("erased", Erased, ("why",)),
     )
 }
 

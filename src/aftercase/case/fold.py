@@ -7,7 +7,7 @@ An act that was undone leaves no trace in the state, but its entries stay in the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aftercase import terms
@@ -103,6 +103,20 @@ class Exhibit:
     key: str = ""
     step: str = ""
     undone: bool = False
+    erased: bool = False  # the file itself is gone, not only its name
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Words and files of a party that were erased: the numbers of their events, and why."""
+
+    seq: int
+    at: str
+    by: str
+    person: str
+    events: tuple[int, ...]
+    files: tuple[int, ...]
+    why: str | None
 
 
 @dataclass(slots=True)
@@ -186,11 +200,13 @@ class Case:
     arrived: int = 0  # number of the event that made the current visit current
     entries: list[Entry] = field(default_factory=list)
     exhibits: list[Exhibit] = field(default_factory=list)
+    erasures: list[Erasure] = field(default_factory=list)
     deadlines: dict[str, Deadline] = field(default_factory=dict)
     acts: dict[str, Act] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
     zone: str = "UTC"
     opened_by: str = ""
+    assigned: str = ""  # who looks after it; "" is who opened it, or a name that was erased
     updated_at: str = ""
     closed_at: str | None = None
     before_close: tuple[str, str] = ("seller_review", "us")  # stage and turn, for a reopening
@@ -204,6 +220,11 @@ class Case:
         """
         value: str = getattr(self, of)
         return value or (terms.HOME_LAW.get(self.platform, "") if of == "law" else "")
+
+    @property
+    def owner(self) -> str:
+        """Who looks after the case."""
+        return self.assigned or self.opened_by
 
     @property
     def visit(self) -> Visit:
@@ -266,10 +287,14 @@ def fold(events: Sequence[Event]) -> Case:
         KeyError, TypeError: The events are not what `events.seal` writes; the store checks that first.
     """
     case = Case()
-    undone = undone_acts(event for event in events if event.get("kind") == "undone")
+    undone = undone_acts([event for event in events if event.get("kind") == "undone"])
+    acts = case.acts
     for event in events:
-        act = _act(case, event, event["act"] in undone)
-        kind = event["kind"]
+        kind, id_ = event["kind"], event["act"]
+        act = acts.get(id_)
+        if act is None:
+            act = acts[id_] = _act(event, id_ in undone)
+        act.kinds.append(kind)
         if kind == "undone":
             act.undoes = event["data"]["act"]
         elif not act.undone:
@@ -280,19 +305,16 @@ def fold(events: Sequence[Event]) -> Case:
                 case.unknown.append(event["seq"])
         elif kind in ("said", "evidence_added"):
             _struck(case, event)
-        case.seq, case.head, case.updated_at = event["seq"], event["hash"], event["at"]
+    if events:
+        last = events[-1]
+        case.seq, case.head, case.updated_at = last["seq"], last["hash"], last["at"]
     return case
 
 
-def _act(case: Case, event: Event, undone: bool) -> Act:
-    act = case.acts.get(event["act"])
-    if act is None:
-        act = Act(
-            event["act"], event["by"], event["via"]["uid"], event["at"], first=event["seq"], undone=undone
-        )
-        case.acts[act.id] = act
-    act.kinds.append(event["kind"])
-    return act
+def _act(event: Event, undone: bool) -> Act:
+    # All of it by place: names and defaults would take as long again, and most events are acts of their own.
+    uid, at, seq = event["via"]["uid"], event["at"], event["seq"]
+    return Act(event["act"], event["by"], uid, at, [], seq, set(), set(), None, undone)
 
 
 def words(event: Event, name: str) -> str | None:
@@ -477,6 +499,19 @@ def _struck(case: Case, event: Event) -> None:
         case.exhibits.append(_exhibit(event, undone=True))
 
 
+def _erased(case: Case, event: Event, _act: Act) -> None:
+    """The words are gone from the events themselves; this one says whose they were, and marks the files."""
+    data = event["data"]
+    files = tuple(data.get("files", ()))
+    numbers = tuple(part["seq"] for part in data.get("parts", ()))
+    case.erasures.append(
+        Erasure(event["seq"], event["at"], event["by"], data["person"], numbers, files, words(event, "why"))
+    )
+    for place, exhibit in enumerate(case.exhibits):
+        if exhibit.seq in files:
+            case.exhibits[place] = replace(exhibit, erased=True)
+
+
 def _deadline_set(case: Case, event: Event, act: Act) -> None:
     data = event["data"]
     case.deadlines[data["name"]] = Deadline(
@@ -533,6 +568,10 @@ def _reopened(case: Case, _event: Event, act: Act) -> None:
     act.makes.add("reopened")
 
 
+def _owner_changed(case: Case, event: Event, _act: Act) -> None:
+    case.assigned = words(event, "owner") or ""
+
+
 def _nothing(_case: Case, _event: Event, _act: Act) -> None:
     """A kind that only explains: the event after it does the work."""
 
@@ -553,6 +592,8 @@ _APPLY: dict[str, Callable[[Case, Event, Act], None]] = {
     "deadline_paused": _deadline_paused,
     "stage_moved": _stage_moved,
     "playbook_switched": _nothing,
+    "owner_changed": _owner_changed,
     "case_closed": _closed,
     "case_reopened": _reopened,
+    "erased": _erased,
 }

@@ -15,6 +15,7 @@ from aftercase.store.protocol import Event, StoreError
 from aftercase.text import one_line
 
 _SHOWN = 3  # phrases that a line has room for; more are counted
+_LABEL = 40  # cells of a step or check: the line is to be taken in at a glance
 
 # What an act is called after: the first of these that it has.
 _SORTS = {
@@ -22,7 +23,7 @@ _SORTS = {
     "case_reopened": "reopened",
     "step_entered": "went",
     "undone": "undone",
-    "erased": "other",
+    "erased": "erased",
     "said_corrected": "corrected",
     "said": "said",
     "evidence_added": "filed",
@@ -42,6 +43,7 @@ _ONE = {
     "went": N_("{by} went to “{what}”"),
     "undone": N_("{by} took back: {what}"),
     "redone": N_("{by} did again: {what}"),
+    "erased": N_("{by} erased words and files of: {what}"),
     "corrected": N_("{by} corrected an entry"),
     "said": N_("{by} added an entry"),
     "filed": N_("{by} attached a file"),
@@ -51,6 +53,8 @@ _ONE = {
     "data": N_("{by} changed the case's data"),
     "clock": N_("{by} changed a clock"),
     "stage": N_("{by} moved the stage to “{what}”"),
+    "erased": N_("{by} erased words of the record"),
+    "owner": N_("{by} handed the case over"),
     "other": N_("{by} changed the case"),
 }
 _MANY = {
@@ -116,7 +120,7 @@ def _pieces(situation: Situation, events: Sequence[Event], who: Who) -> Iterator
         sort, what = _called(situation, kind, event)
         count = sum(one["kind"] == kind for one in act) if sort in ("filed", "ticked") else 1
         count = len(event["data"]["keys"]) if sort == "skipped" else count
-        yield _Piece(_by(event, who), sort, one_line(what, 60), count)
+        yield _Piece(_by(event, who), sort, one_line(what, _LABEL), count)
 
 
 def _by(event: Event, who: Who) -> str:
@@ -132,6 +136,8 @@ def _called(situation: Situation, kind: str, event: Event) -> tuple[str, str]:
         return sort, terms.label(terms.OUTCOMES, data["outcome"])
     if sort == "stage":
         return ("stage", terms.label(terms.STAGES, data["stage"])) if data.get("stage") else ("other", "")
+    if sort == "erased":
+        return sort, terms.label(terms.PARTIES, data.get("person", "other"))
     if sort == "went":
         return sort, _step(situation, data["playbook"], data["step"])
     if sort in ("ticked", "cleared", "skipped"):

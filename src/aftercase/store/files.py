@@ -107,7 +107,17 @@ class FileStore:
         content = self._load(case, folder)
         if content is None:
             raise self._missing(case, folder)
-        return Record(case, content.events, content.signature)
+        return Record(
+            case, content.events, content.signature, content.schema if content.read_only else None
+        )
+
+    def refusal(self, record: Record) -> NewerVersion:
+        """Why a case that a newer aftercase wrote is not written to."""
+        from aftercase.store import content as contents
+
+        assert record.newer is not None
+        path = self.folder(record.case) / CASE_FILE
+        return NewerVersion(record.case, path, record.newer, contents.SCHEMA)
 
     def append(
         self, case: str, events: Sequence[Event], expected: int, pins: Mapping[str, str] = NO_PINS

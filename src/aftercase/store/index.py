@@ -70,6 +70,7 @@ class Index:
         self._database: sqlite3.Connection | None = None
         self._homeless = False  # in memory only because there is no case yet
         self._settled = False
+        self._compared = False  # by the last settling: every file, and all that was found is kept
 
     @property
     def damaged(self) -> list[Damaged]:
@@ -78,19 +79,22 @@ class Index:
 
     # -- keeping in step with the files --------------------------------------------------------------------
 
-    def settle(self, progress: Progress | None = None) -> None:
+    def settle(self, progress: Progress | None = None) -> bool:
         """Bring the list up to date before a look: wholly in a small desk, else in what comes and goes.
 
         Args:
             progress: Told how far a first reading of all cases is.
+
+        Returns:
+            True where every file has been compared: who goes on at once need not compare again.
 
         Raises:
             Unreadable: The folder of all cases cannot be listed. What is wrong with a single case goes to
                 `problems` instead.
         """
         with self._lock:
-            self._settled = False
-            self._guard(lambda _: None, progress)
+            self._settled = self._compared = False
+            return self._guard(lambda _: self._compared, progress)
 
     def refresh(self, progress: Progress | None = None) -> bool:
         """Compare every file and read again what has changed; False where ``progress`` stopped it.
@@ -149,13 +153,21 @@ class Index:
         """
         return self._guard(lambda database: self._page(database, query, limit, offset))
 
-    def each(self, query: Query = EVERY) -> Iterator[Row]:
-        """The whole list in the order of `page`, read piece by piece: memory does not grow with it."""
+    def each(self, query: Query = EVERY, *, compared: bool = False) -> Iterator[Row]:
+        """The whole list in the order of `page`, read piece by piece: memory does not grow with it.
+
+        Args:
+            query: Which cases.
+            compared: `settle` has just said that every file was compared.
+        """
         after: tuple[int, int, int] | None = None
         while True:
-            lines, found = self._guard(partial(self._piece, query, after))
+            lines, found = self._guard(partial(self._piece, query, after, compared))
             for line in lines:
-                row = found.get(str(line[3]), Row._make(line[3:-3]))
+                if line[3] not in found:
+                    yield Row._make(line[3:-3])
+                    continue
+                row = found[line[3]]  # read again just now: it may no longer be wanted
                 if row is not None and matches(row, query):
                     yield row
             if len(lines) < _BATCH:
@@ -276,6 +288,7 @@ class Index:
             _remember(database, "generation", str(generation))
             if len(changed) + len(vanished) or _old(_state(database, "checked"), begun):
                 _remember(database, "checked", begun)
+        self._compared = bool(kept) and not unkept
         return unkept if kept else {**unkept, **vanished}
 
     def _reread(
@@ -345,7 +358,11 @@ class Index:
         return [row for row in rows if row is not None]
 
     def _piece(
-        self, query: Query, after: tuple[int, int, int] | None, database: sqlite3.Connection
+        self,
+        query: Query,
+        after: tuple[int, int, int] | None,
+        compared: bool,
+        database: sqlite3.Connection,
     ) -> tuple[list[_Line], _Found]:
         """The lines that come after a place of the order, and what those of them have become that changed."""
         condition, values = tables.where(query)
@@ -354,7 +371,7 @@ class Index:
             values += after
         select = tables.SELECT.replace(" FROM", ", closed, place, count_ FROM", 1)
         lines = database.execute(f"{select}{condition}{tables.ORDER} LIMIT {_BATCH}", values).fetchall()
-        return lines, self._checked(database, lines)
+        return lines, {} if compared else self._checked(database, lines)
 
     def _search(
         self,

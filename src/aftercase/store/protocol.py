@@ -37,11 +37,14 @@ class Record(NamedTuple):
         events: Its events in order; the one at place ``i`` has ``seq`` i + 1. They may be shared with the
             store's own copy: read them, never change them.
         signature: Of the generation that was read.
+        newer: The version of its file where a newer aftercase wrote it, so that it can only be read; else
+            None.
     """
 
     case: str
     events: tuple[Event, ...]
     signature: Signature
+    newer: int | None = None
 
 
 class Evidence(NamedTuple):

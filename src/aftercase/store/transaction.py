@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from aftercase.store import pins as texts
 from aftercase.store.content import Content
 from aftercase.store.durable import Modes
 from aftercase.store.layout import CASE_FILE, PLAYBOOKS, PREVIOUS_FILE
-from aftercase.store.protocol import NO_PINS, Conflict, Event, NotConfirmed, Record
+from aftercase.store.protocol import NO_PINS, Conflict, Event, NotConfirmed, NotSaved, Record
 from aftercase.store.storage import AtomicStorage
 
 
@@ -74,7 +75,8 @@ class Transaction:
             raise
         self.content = storage.content
         assert self.content is not None
-        durable.remove(self._folder / PREVIOUS_FILE)
+        with contextlib.suppress(NotSaved, NotConfirmed):  # it is erased; the sweep tells what stays
+            durable.remove(self._folder / PREVIOUS_FILE)
         return Record(self.case, self.content.events, self.content.signature)
 
     def _agree(self, expected: int) -> None:

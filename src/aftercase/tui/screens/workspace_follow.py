@@ -13,7 +13,6 @@ from textual import on
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from aftercase.desk.news import news
 from aftercase.guide import deadlines, position
 from aftercase.guide.situation import Refused, Situation
 from aftercase.i18n import tr
@@ -138,6 +137,10 @@ class Follows(DeskScreen[None]):
         if len(events) < known or events[known - 1]["hash"] != self._record.events[-1]["hash"]:
             return tr("The file of this case was replaced; shown is what it says now.")
         fresh = [event for event in events[max(known, told) :] if event["act"] not in self.desk.wrote]
+        if not fresh:
+            return ""
+        from aftercase.desk.news import news  # it loads the decisions, which the first frame does not need
+
         return news(read.situation, fresh, self.desk.who)
 
     def _cannot_read(self, error: Exception) -> None:

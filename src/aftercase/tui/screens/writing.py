@@ -14,6 +14,7 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.widgets import Static, TextArea
 
 from aftercase.i18n import tr
+from aftercase.store.layout import CASE_FILE
 from aftercase.text import clean, clean_bytes, one_line
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.literal import literal
@@ -99,11 +100,24 @@ class WritingScreen(DeskScreen[bool]):
 
     def colleague(self, words: str, wrong: bool = False) -> bool:
         """Say below the page what a colleague did meanwhile; what is typed, and where, stays."""
+        if wrong:
+            words = self._keep_elsewhere(words)
         line = self.query_one(".news", Static)
         line.set_class(wrong, "wrong")
         line.update(literal(one_line(words)))
         line.display = True
         return True
+
+    def _keep_elsewhere(self, cause: str) -> str:
+        from aftercase.store.protocol import StoreError
+
+        if self._page in ("", self._text):
+            return cause
+        try:
+            path = self._save()
+        except (StoreError, OSError):
+            return tr("{cause} Your text could not be kept anywhere; copy it now.", cause=cause)
+        return tr("{cause} Your text is kept in {path}.", cause=cause, path=str(path))
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
@@ -118,14 +132,20 @@ class WritingScreen(DeskScreen[bool]):
         from aftercase.store.protocol import StoreError
 
         try:
-            self._drafts.save(self.draft_key, self.text)
+            self._save()
         except (StoreError, OSError) as error:
             self.state(str(error), wrong=True)
+
+    def _save(self) -> Path:
+        """Keep the draft. That of a case that is gone must not make the case's folder again."""
+        if not (self.desk.store.folder(self.number) / CASE_FILE).exists():
+            self._drafts = self.desk.drafts(self.number, beside=False)
+        return self._drafts.save(self.draft_key, self.text)
 
     def keep_typed(self) -> None:
         """A signal or a crash ends the desk: the draft is kept."""
         if self._dirty:
-            self._drafts.save(self.draft_key, self.text)
+            self._save()
 
     def on_unmount(self) -> None:
         """Whatever ends the screen, the draft is kept."""
