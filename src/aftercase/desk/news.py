@@ -36,6 +36,7 @@ _SORTS = {
     "deadline_met": "clock",
     "deadline_paused": "clock",
     "stage_moved": "stage",
+    "owner_changed": "owner",
 }
 _ONE = {
     "closed": N_("{by} closed the case: {what}"),
@@ -53,7 +54,6 @@ _ONE = {
     "data": N_("{by} changed the case's data"),
     "clock": N_("{by} changed a clock"),
     "stage": N_("{by} moved the stage to “{what}”"),
-    "erased": N_("{by} erased words of the record"),
     "owner": N_("{by} handed the case over"),
     "other": N_("{by} changed the case"),
 }
