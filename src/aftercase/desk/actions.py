@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("command_palette", "app", "ctrl+p", N_("commands"), N_("Find a command by name"), 91),
     Action("language", "app", "f2", "中/EN", N_("Switch between 中文 and English"), 92),
     Action("glossary", "app", "f3", N_("terms"), N_("Look up a term, in Chinese or English"), 0),
+    Action("theme", "app", "f8", N_("theme"), N_("Dark, light, high contrast, or the terminal's colours"), 0),
     Action("quit", "app", "ctrl+q", N_("quit"), N_("Leave the desk; everything is saved"), 95),
     # home
     Action("open", "home", "enter", N_("open"), N_("Open the case"), 1),

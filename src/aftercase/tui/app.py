@@ -15,15 +15,21 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from aftercase import i18n
+from aftercase.desk import looks as looks_of
+from aftercase.desk.who import Preferences
 from aftercase.i18n import tr
 from aftercase.text import one_line
-from aftercase.tui import actions
+from aftercase.tui import actions, looks
 from aftercase.tui.gate import GatedApp, in_browser
 from aftercase.tui.reading import Reading
 from aftercase.tui.screens.base import DeskScreen, action_id
 from aftercase.tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+
     from aftercase.desk.desk import Desk
     from aftercase.desk.play import Play
     from aftercase.tui.screens.workspace import WorkspaceScreen
@@ -53,11 +59,17 @@ class DeskApp(GatedApp[int]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-tall"), (30, "-roomy")]  # noqa: RUF012
     BINDINGS = [*actions.bindings("app")]  # noqa: RUF012
 
+    _plain_signs: looks.PlainSigns | None = None
+
     def __init__(self, desk: Desk, start: str | None = None, *, frozen: bool = False) -> None:
         """Begin to read the cases."""
         self.prefetch = Reading(desk)
         super().__init__()
-        self._wrong_keys = self._take_own_keys()
+        chosen = Preferences().load()
+        self._wrong_keys = self._take_own_keys(chosen.get("keys", ""))
+        if chosen.get("signs") == "ascii":
+            self._plain_signs = looks.PlainSigns()
+        looks.dress(self, chosen)
         self.desk, self.start, self.frozen = desk, start, frozen
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
         self.unfinished = Unfinished(desk.root, desk.who)
@@ -65,11 +77,21 @@ class DeskApp(GatedApp[int]):
         self.play: Play | None = None
         self._leaving = contextlib.ExitStack()
 
-    def _take_own_keys(self) -> tuple[str, ...]:
-        """The person's own keys, where there are any; a line for everything in them that does not count."""
-        from aftercase.desk.who import Preferences
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line passes on its way out: plain signs first, where they are wanted."""
+        filters = super().get_line_filters()
+        return filters if self._plain_signs is None else [self._plain_signs, *filters]
 
-        kept = Preferences().load().get("keys", "")
+    def action_theme(self) -> None:
+        """The next theme, kept for the next time."""
+        names = list(looks_of.THEMES)
+        name = names[(names.index(looks.worn(self)) + 1) % len(names)]
+        looks.wear(self, name)
+        Preferences().save(theme=name)
+        self.tell(tr("Theme: {name}", name=tr(looks_of.THEMES[name])))
+
+    def _take_own_keys(self, kept: str) -> tuple[str, ...]:
+        """The person's own keys, where there are any; a line for everything in them that does not count."""
         if not kept:
             actions.use({})
             return ()
