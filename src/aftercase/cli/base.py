@@ -164,7 +164,7 @@ def report(done: Done, as_json: bool, line: str) -> None:
     elif done.events:
         say(line)
     else:
-        say(tr("Nothing to do: it is so already."))
+        say(done.hint or tr("Nothing to do: it is so already."))
 
 
 def interactive() -> bool:

@@ -266,11 +266,12 @@ class Desk:
 
         return Watch(self.store.folder(number) / CASE_FILE, tell)
 
-    def drafts(self, number: str) -> Drafts:
-        """Where half-typed words about a case are kept."""
+    def drafts(self, number: str, beside: bool = True) -> Drafts:
+        """Where half-typed words about a case are kept: ``beside`` it, unless it is gone."""
         from aftercase.store.drafts import Drafts
 
-        folders = [self.store.folder(number) / "drafts", *spare_folders(self.root, number)]
+        spare = spare_folders(self.root, number)
+        folders = [self.store.folder(number) / "drafts", *spare] if beside else spare
         return Drafts(folders, f"{self.who.uid}-{self.who.name}")
 
     # -- the verbs ---------------------------------------------------------------------------------------

@@ -35,11 +35,12 @@ class MovedOn(Refused):
 
     def __str__(self) -> str:
         """One line: who moved it where and when, and where the typed words are."""
+        line = super().__str__()
         if not self.words.strip():
-            return super().__str__()
+            return line
         if self.path is None:
-            return f"{super().__str__()} " + tr("Your text could not be kept anywhere; copy it now.")
-        return f"{super().__str__()} " + tr("Your text is kept in {path}.", path=str(self.path))
+            return tr("{cause} Your text could not be kept anywhere; copy it now.", cause=line)
+        return tr("{cause} Your text is kept in {path}.", cause=line, path=str(self.path))
 
 
 Already = Callable[[Sequence[Event], Case, int], bool]
