@@ -20,9 +20,9 @@ from tests.golden.screen import compare, screen_text
 from tests.kit import FIXTURES, make_desk
 from tests.pilot.shell import SIZES, drive, press
 
-LONG = "---\nschema: aftercase/1\nid: long\nlanguage: en\nkind: scenario\ncause: product-quality\n---\n\n# Long\n\n" + "".join(
-    f"## Step {n} <a id=\"s{n}\"></a>\n\nWords of step {n}.\n\n- [ ] Do it `id:do-{n}`\n\n" for n in range(900)
-)
+HEAD = "---\nschema: aftercase/1\nid: long\nlanguage: en\nkind: scenario\ncause: product-quality\n---\n\n# Long\n"
+STEP = '\n## Step {n} <a id="s{n}"></a>\n\nWords of step {n}.\n\n- [ ] Do it `id:do-{n}`\n'
+LONG = HEAD + "".join(STEP.format(n=n) for n in range(900))
 
 
 def reading(tmp_path: Path) -> DeskApp:

@@ -70,7 +70,7 @@ class FileStore:
     @property
     def modes(self) -> durable.Modes:
         """Permissions of what is made here: for a team where the folder of cases is one, else private."""
-        # Asked each time, 2 µs: a desk that is open while its folder becomes a team's would lock colleagues out.
+        # Asked each time, 2 µs: a desk open while its folder becomes a team's would lock colleagues out.
         return durable.modes_of(self.cases)
 
     def folder(self, case: str) -> Path:
