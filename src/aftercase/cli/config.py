@@ -1,4 +1,4 @@
-"""``config``: what a person has chosen for himself."""
+"""``config``: what a person has chosen for himself, and what all who use a data folder have agreed on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +14,21 @@ from aftercase import i18n
 from aftercase.cli.base import out, out_json, say
 from aftercase.i18n import N_, tr
 
-KEYS = {
+if TYPE_CHECKING:
+    from aftercase.desk import keeping
+    from aftercase.desk.desk import Desk
+
+_SHOWN = 10  # paths whose permissions could not be set
+
+OWN = {
     "lang": N_("the language of the interface, zh or en; unset: as the system says"),
     "playbooks": N_("folders of your own playbooks, which stand before the shipped ones"),
 }
+SHARED = {
+    "team": N_("the group that shares this data folder: on, off or a group's name; for all who use it"),
+    "retention": N_("days after which a closed case is due to be purged; for all who use this data folder"),
+}
+KEYS = {**OWN, **SHARED}
 
 
 @click.command()
@@ -24,15 +36,20 @@ KEYS = {
 @click.argument("values", metavar="[VALUE]...", nargs=-1)
 @click.option("--unset", is_flag=True, help="Forget the choice.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def config(key: str | None, values: tuple[str, ...], unset: bool, as_json: bool) -> None:
-    """Read or write your preferences: config, config KEY, config KEY VALUE..., config KEY --unset."""
+@click.pass_context
+def config(ctx: click.Context, key: str | None, values: tuple[str, ...], unset: bool, as_json: bool) -> None:
+    """Read or write your preferences: config, config KEY, config KEY VALUE..., config KEY --unset.
+
+    team and retention are no preferences of yours: they hold for all who use this data folder.
+    """
     from aftercase.desk.who import Preferences
 
+    desk: Desk = ctx.obj.desk
     preferences = Preferences()
     if key is None:
         if unset:
             raise click.UsageError(tr("--unset needs a key: aftercase config lang --unset"))
-        _show_all(preferences.load(), as_json)
+        _show_all({**preferences.load(), **_agreed(desk)}, as_json)
         return
     if key not in KEYS:
         from aftercase.guide.situation import unknown
@@ -40,6 +57,8 @@ def config(key: str | None, values: tuple[str, ...], unset: bool, as_json: bool)
         raise unknown(N_("There is no preference {word}."), key, list(KEYS))
     if unset and values:
         raise click.UsageError(tr("Give a value or --unset, not both."))
+    if key in SHARED:
+        ctx.exit(_shared(desk, key, values, unset, as_json))
     if unset or values:
         preferences.put({key: None if unset else _checked(key, values)})
         say(tr("Kept in {path}.", path=str(preferences.path)))
@@ -48,6 +67,75 @@ def config(key: str | None, values: tuple[str, ...], unset: bool, as_json: bool)
         out_json({"key": key, "value": _value(preferences.load(), key)})
     elif not (unset or values):
         _show(preferences.load(), key)
+
+
+def _agreed(desk: Desk) -> dict[str, str]:
+    """What holds for the data folder, as it is shown; a folder whose settings cannot be read says so."""
+    from aftercase.desk import keeping
+    from aftercase.store import settings
+    from aftercase.store.protocol import StoreError
+
+    try:
+        days = settings.load(desk.root).retention_days
+    except StoreError as error:
+        say(str(error))
+        days = None
+    found = {"team": keeping.team_of(desk.root), "retention": "" if days is None else str(days)}
+    return {key: value for key, value in found.items() if value}
+
+
+def _shared(desk: Desk, key: str, values: Sequence[str], unset: bool, as_json: bool) -> int:
+    """Read or write what holds for the data folder; the exit code.
+
+    Raises:
+        Refused: No such group, no such number of days.
+        StoreError: It cannot be kept.
+    """
+    from aftercase.desk import keeping
+
+    code = 0
+    if unset or values:
+        word = _one(key, values) if values else ""
+        if key == "retention":
+            keeping.set_retention(desk.root, None if unset else _days(word))
+            say(tr("Agreed for all who use {path}.", path=str(desk.root)))
+        else:
+            code = _team(keeping.set_team(desk.root, "off" if unset else word), desk.root)
+    value = _agreed(desk).get(key)
+    if as_json:
+        out_json({"key": key, "value": value})
+    elif not (unset or values) and value:
+        out(value)
+    return code
+
+
+def _team(done: keeping.Team, root: Path) -> int:
+    if done.group:
+        say(tr("{path} is shared with the group {group} now.", path=str(root), group=done.group))
+    else:
+        say(tr("{path} is private now.", path=str(root)))
+    for one in done.failed[:_SHOWN]:
+        say(tr("{path}: its permissions could not be set: {reason}.", path=str(one.path), reason=one.reason))
+    if done.failed:
+        say(
+            tr(
+                "{count} files belong to somebody else. Ask him, or the administrator, for: "
+                "aftercase doctor --repair",
+                count=len(done.failed),
+            )
+        )
+    return 1 if done.failed else 0
+
+
+def _one(key: str, values: Sequence[str]) -> str:
+    if len(values) != 1:
+        raise click.UsageError(tr("{key} takes one value.", key=key))
+    return values[0]
+
+
+def _days(word: str) -> int:
+    """A number of days; one that is none becomes 0, which is refused."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 9 else 0
 
 
 def _value(chosen: dict[str, str], key: str) -> str | list[str] | None:
@@ -81,8 +169,8 @@ def _show_all(chosen: dict[str, str], as_json: bool) -> None:
 
 def _overruled(key: str) -> None:
     """Say where the environment decides instead."""
-    name = {"lang": "AFTERCASE_LANG", "playbooks": "AFTERCASE_PLAYBOOKS"}[key]
-    if os.environ.get(name):
+    name = {"lang": "AFTERCASE_LANG", "playbooks": "AFTERCASE_PLAYBOOKS"}.get(key, "")
+    if name and os.environ.get(name):
         say(tr("{name} is set and counts instead of {key}.", name=name, key=key))
 
 

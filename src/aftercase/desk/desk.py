@@ -20,7 +20,17 @@ from aftercase.desk.who import Who, local_zone, spare_folders
 from aftercase.i18n import tr
 from aftercase.store.files import FileStore
 from aftercase.store.layout import CASE_FILE
-from aftercase.store.protocol import Busy, Conflict, Damaged, Event, NotSaved, Record, Signature, StoreError
+from aftercase.store.protocol import (
+    Busy,
+    Conflict,
+    Damaged,
+    Event,
+    NotSaved,
+    Record,
+    Signature,
+    StoreError,
+    Unreadable,
+)
 
 if TYPE_CHECKING:
     from aftercase.case.draft import Draft
@@ -439,7 +449,10 @@ class Desk:
 
         seen = meant.seen if meant is not None else None
         for _ in range(_TRIES):
-            record = self.store.read(number)
+            try:
+                record = self.store.read(number)
+            except Unreadable as error:
+                raise self._kept(error, number, words) from error
             if record.newer is not None:  # said before any other reason, and before anything is copied
                 raise self._kept(self.store.refusal(record), number, words)
             situation = self.situation_of(record)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import aftercase
 from aftercase.i18n import tr
+from aftercase.store import durable
+from aftercase.store.protocol import StoreError
 
 
 def report(error: BaseException) -> str:
@@ -46,12 +48,12 @@ def save(error: BaseException, folder: Path | None = None) -> Path | None:
             import platformdirs
 
             folder = Path(platformdirs.user_state_path("aftercase")) / "crashes"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable.make_folders(folder)
         path = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.txt"
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(fd, "w", encoding="utf-8") as file:
             file.write(report(error))
-    except OSError:
+    except (OSError, StoreError):
         return None
     return path
 

@@ -124,11 +124,15 @@ class Preferences:
         """
         import json
 
+        from aftercase.store import durable
+        from aftercase.store.protocol import NotConfirmed, NotSaved
+
         kept = {key: value for key, value in {**self.load(), **chosen}.items() if value is not None}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
-        fresh.replace(self.path)
+        try:
+            durable.make_folders(self.path.parent)
+            durable.write(self.path, (json.dumps(kept, indent=1) + "\n").encode(), durable.PRIVATE.file)
+        except (NotSaved, NotConfirmed) as error:
+            raise OSError(error.errno, error.reason, str(error.path)) from error
 
 
 def own_folders() -> list[Path]:

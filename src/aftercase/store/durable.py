@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from aftercase.store.protocol import NotConfirmed, NotSaved, Signature
+from aftercase.store.protocol import NotConfirmed, NotSaved, Signature, Unreadable
 
 TEMPORARY = ".aftercase-tmp"
 """What the name of every temporary file of ours ends in, so that a stale one is known as ours."""
@@ -57,11 +57,17 @@ TEAM = Modes(0o660, 0o2770)
 
 
 def modes_of(folder: Path) -> Modes:
-    """`TEAM` where the folder hands its group down (setgid), else `PRIVATE`; a missing one is private."""
+    """`TEAM` where the folder hands its group down (setgid), else `PRIVATE`; a missing one is private.
+
+    Raises:
+        Unreadable: The system does not say: a guess would lock a team out of its own files.
+    """
     try:
         return TEAM if folder.stat().st_mode & stat.S_ISGID else PRIVATE
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return PRIVATE
+    except OSError as error:
+        raise Unreadable(folder, error) from error
 
 
 def signature_of(info: os.stat_result) -> Signature:
@@ -258,33 +264,69 @@ def make_folder(path: Path, mode: int) -> bool:
     """
     try:
         path.mkdir(mode)
-    except FileExistsError:
+    except FileExistsError as error:
+        if not _is_folder(path):  # a link that would lead what we write elsewhere, or a file
+            raise NotSaved(path, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))) from error
         return False
     except OSError as error:
         raise NotSaved(path, error) from error
     try:
         path.chmod(mode)  # the umask again, and mkdir ignores the setgid bit
-        parent = os.open(path.parent, _FOLDER)
     except OSError as error:
         raise NotSaved(path, error) from error
-    try:
-        sync_folder(parent, path)
-    finally:
-        shut(parent)
+    confirm(path)
     return True
 
 
-def sweep(folder: Path, older_than: float = 0.0) -> None:
+def confirm(path: Path) -> None:
+    """Flush the folder that ``path`` lies in; whoever made it may have been killed before he did.
+
+    Raises:
+        NotSaved: The folder cannot be opened.
+        NotConfirmed: The flush failed.
+    """
+    try:
+        folder = os.open(path.parent, _FOLDER)
+    except OSError as error:
+        raise NotSaved(path, error) from error
+    try:
+        sync_folder(folder, path)
+    finally:
+        shut(folder)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError as error:
+        raise NotSaved(path, error) from error
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder and those above it that are missing, each as the one it lies in: for a team, or private.
+
+    Raises:
+        NotSaved, NotConfirmed: As `make_folder`.
+    """
+    if path.is_dir():
+        return
+    for folder in [each for each in (*reversed(path.parents), path) if not each.exists()]:
+        make_folder(folder, modes_of(folder.parent).folder)
+
+
+def sweep(folder: Path, older_than: float = 0.0, of: str = "") -> None:
     """Remove temporary files of ours that a killed process left behind.
 
     Args:
         folder: Where to look; it may be missing.
         older_than: Seconds since the last write. A file somebody is still writing holds a lock and stays,
             but between creating and locking it there is a moment.
+        of: Only those of the file of this name.
     """
+    begin = f".{of}." if of else "."
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(".") and entry.name.endswith(TEMPORARY):
+            if entry.name.startswith(begin) and entry.name.endswith(TEMPORARY):
                 with contextlib.suppress(OSError):
                     _sweep_one(entry.path, older_than)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aftercase.i18n import tr
 from aftercase.store import durable
-from aftercase.store.protocol import Evidence, NotEvidence, NotSaved, reason_of
+from aftercase.store.protocol import Evidence, NotConfirmed, NotEvidence, NotSaved, reason_of
 from aftercase.text import one_line
 
 _CHUNK = 1 << 20  # bytes read at a time: a video is never in memory as a whole
@@ -41,7 +41,11 @@ def keep(folder: Path, source: Path, modes: durable.Modes) -> Evidence:
     """
     offered = _open(source)
     try:
-        durable.make_folder(folder, modes.folder)
+        try:
+            if not durable.make_folder(folder, modes.folder):
+                durable.confirm(folder)
+        except NotConfirmed as error:  # nothing is copied yet
+            raise error.as_not_saved() from error
         return _keep(folder, offered, source, modes.file)
     finally:
         durable.shut(offered)
@@ -89,7 +93,7 @@ def _keep(folder: Path, offered: int, source: Path, mode: int) -> Evidence:
     target = folder / source.name  # until the hash is known, for messages only
     temp = durable.temporary("evidence")
     try:
-        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
         raise NotSaved(folder, error) from error
     try:
@@ -97,6 +101,7 @@ def _keep(folder: Path, offered: int, source: Path, mode: int) -> Evidence:
         present = find(folder, sha256)
         if present is not None and _intact(present, sha256):
             durable.discard(place, temp)
+            durable.sync_folder(place, present)  # whoever copied it may have been killed before he did
             return Evidence(sha256, size, one_line(source.name), present)
         target = folder / (sha256 + _extension(source))
         os.replace(temp, target.name, src_dir_fd=place, dst_dir_fd=place)

@@ -107,9 +107,7 @@ class FileStore:
         content = self._load(case, folder)
         if content is None:
             raise self._missing(case, folder)
-        return Record(
-            case, content.events, content.signature, content.schema if content.read_only else None
-        )
+        return Record(case, content.events, content.signature, content.schema if content.read_only else None)
 
     def refusal(self, record: Record) -> NewerVersion:
         """Why a case that a newer aftercase wrote is not written to."""
@@ -145,10 +143,11 @@ class FileStore:
         from aftercase.store.transaction import Transaction
 
         folder = self.folder(case)
-        if not folder.is_dir():
-            raise UnknownCase(case)
-        _refuse_link(folder)
-        self._refuse_purged(folder)
+        with _readable(folder):
+            if not folder.is_dir():
+                raise UnknownCase(case)
+            _refuse_link(folder)
+            self._refuse_purged(folder)
         with locked(folder / LOCK_FILE, self.modes.file, self.deadline, self.who):
             self._sweep(case, folder)
             content = self._load(case, folder, held=True)
@@ -256,9 +255,10 @@ class FileStore:
         from aftercase.store import evidence
 
         folder = self.folder(case)
-        if not (folder / CASE_FILE).exists():
-            raise self._missing(case, folder)
-        _refuse_link(folder)
+        with _readable(folder):
+            if not (folder / CASE_FILE).exists():
+                raise self._missing(case, folder)
+            _refuse_link(folder)
         kept = evidence.keep(folder / EVIDENCE, source, self.modes)
         if not (folder / CASE_FILE).exists():
             missing = self._missing(case, folder)
@@ -293,9 +293,13 @@ class FileStore:
         return case
 
     def _make_home(self) -> None:
-        if self.cases.is_dir():
-            return
-        missing = [folder for folder in (*reversed(self.root.parents), self.root) if not folder.exists()]
+        with _readable(self.cases):
+            if self.cases.is_dir():
+                if not self._folders():  # whoever made it may have been killed before it was flushed
+                    durable.confirm(self.cases)
+                return
+            above = (*reversed(self.root.parents), self.root)
+            missing = [folder for folder in above if not folder.exists()]
         for folder in (*missing, self.cases):
             durable.make_folder(folder, durable.modes_of(folder.parent).folder)
 
@@ -385,6 +389,15 @@ class FileStore:
             while len(self._kept) > _KEPT:
                 with contextlib.suppress(KeyError, RuntimeError, StopIteration):  # another thread was first
                     del self._kept[next(iter(self._kept))]
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """A look that the system refuses, as one of our refusals."""
+    try:
+        yield
+    except OSError as error:
+        raise Unreadable(path, error) from error
 
 
 def _refuse_link(folder: Path) -> None:

@@ -11,14 +11,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-_HAN_RUN = re.compile(rf"[{_HAN}]")
 _NUMBER = re.compile(r"[0-9a-z]+")
 _AROUND = 24  # letters shown before a match; twice as many after it
 _BACK = "r"  # what a number spelled backwards begins with, so that it can be found by its end
 _SHORTEST_END = 3  # digits; fewer would find every number there is
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """A run of Chinese, or of other letters and digits. It takes 4 ms to make: a list need not wait."""
+    return re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    """A letter of Chinese."""
+    return re.compile(rf"[{_HAN}]")
 
 
 def fold(text: str) -> str:
@@ -31,8 +42,9 @@ def fold(text: str) -> str:
 def tokens(text: str) -> str:
     """A text as its tokens, a blank between two."""
     found: list[str] = []
-    for run in _RUNS.findall(fold(text)):
-        if _HAN_RUN.match(run):
+    is_han = _han().match
+    for run in _runs().findall(fold(text)):
+        if is_han(run):
             found += [run[n : n + 2] for n in range(len(run))]
         else:
             found.append(run)
@@ -52,7 +64,7 @@ def number_tokens(numbers: str) -> str:
 
 def parts_of(words: str) -> list[str]:
     """What was typed, as runs of letters, folded; each must be found."""
-    return [run for word in fold(words).split() for run in _RUNS.findall(word)]
+    return [run for word in fold(words).split() for run in _runs().findall(word)]
 
 
 def query_of(words: str) -> str:
@@ -63,7 +75,7 @@ def query_of(words: str) -> str:
     """
     terms = []
     for run in parts_of(words):
-        if _HAN_RUN.match(run):
+        if _han().match(run):
             pairs = [run[n : n + 2] for n in range(len(run) - 1)]
             terms.append(f'"{" ".join(pairs)}"' if pairs else f'"{run}" *')
         elif len(run) >= _SHORTEST_END and any(letter.isdigit() for letter in run):
@@ -92,26 +104,34 @@ def snipper(words: str) -> Callable[[Iterable[str]], Snippet]:
 
     def snippet(texts: Iterable[str]) -> Snippet:
         for text in texts if parts else ():
+            found = pattern.search(text)
+            if found:  # as it was typed, nearly always: only what is shown has to be folded
+                shown, marks = _cut(text, found.start(), pattern)
+                if marks:
+                    return shown, marks
             folded = fold(text)
             if len(folded) != len(text):  # a ligature came apart: show it as it is compared
                 text = folded
             found = pattern.search(folded)
             if found:
-                return _cut(text, folded, found.start(), pattern)
+                return _cut(text, found.start(), pattern, folded)
         return "", ()
 
     return snippet
 
 
-def _cut(text: str, folded: str, at: int, pattern: re.Pattern[str]) -> Snippet:
+def _cut(text: str, at: int, pattern: re.Pattern[str], folded: str = "") -> Snippet:
+    """The piece around a place; ``folded`` is the text as it is compared, where that had to be made."""
     start, end = max(0, at - _AROUND), min(len(text), at + 2 * _AROUND)
     shown = text[start:end]
+    compared = folded[start:end] or fold(shown)
+    if len(compared) != len(shown):
+        shown = compared
+    shown = shown.replace("\n", " ")
     if not shown.isprintable():
-        # Letter by letter, so that the places stay: what cannot be seen, line ends too, becomes a blank.
+        # Letter by letter, so that the places stay: what cannot be seen becomes a blank, as a line end does.
         shown = "".join(letter if letter.isprintable() else " " for letter in shown)
     before, after = "…" * (start > 0), "…" * (end < len(text))
-    shift = len(before) - start
-    marks = tuple(
-        (match.start() + shift, match.end() + shift) for match in pattern.finditer(folded, start, end)
-    )
+    shift = len(before)
+    marks = tuple((match.start() + shift, match.end() + shift) for match in pattern.finditer(compared))
     return f"{before}{shown}{after}", marks

@@ -111,7 +111,7 @@ class Index:
 
         Never fails: a row that is missing or old is made anew by the next look.
         """
-        with self._lock, contextlib.suppress(sqlite3.Error):
+        with self._lock, contextlib.suppress(sqlite3.Error, OSError, StoreError):
             database = self._open()
             with database:
                 tables.put(database, summary, signature)
@@ -417,7 +417,7 @@ class Index:
             try:
                 tables.claim(self.path)
                 self._database = tables.connect(str(self.path), self._version, _BUSY_MS)
-            except (OSError, sqlite3.OperationalError) as error:
+            except (OSError, StoreError, sqlite3.OperationalError) as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF in tables.FOREIGN:
                     raise
                 self._database = tables.connect(":memory:", self._version, _BUSY_MS)

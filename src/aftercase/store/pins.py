@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aftercase.i18n import tr
 from aftercase.store import durable
-from aftercase.store.protocol import Damaged, Unreadable
+from aftercase.store.protocol import Damaged, NotConfirmed, Unreadable
 
 _PIN = re.compile(r"[0-9a-f]{64}")
 
@@ -25,15 +25,21 @@ def keep(folder: Path, pins: Mapping[str, str], modes: durable.Modes) -> None:
     """Write the texts that are not there yet; called before the event that names them.
 
     Raises:
-        NotSaved, NotConfirmed: As `durable.write`.
+        NotSaved: Also where a text is in place but was not confirmed: the event it is for is not written
+            then, and "not confirmed" would say that it was.
     """
-    if pins:
-        durable.make_folder(folder, modes.folder)
-    for pin, text in pins.items():
-        path = folder / f"{pin}.md"
-        data = text.encode()
-        if not _same(path, data):
-            durable.write(path, data, modes.file)
+    try:
+        if pins:
+            durable.make_folder(folder, modes.folder)
+        for pin, text in pins.items():
+            path = folder / f"{pin}.md"
+            data = text.encode()
+            if _same(path, data):
+                durable.confirm(path)
+            else:
+                durable.write(path, data, modes.file)
+    except NotConfirmed as error:
+        raise error.as_not_saved() from error
 
 
 def read(folder: Path, case: str, pin: str) -> str:
@@ -48,7 +54,7 @@ def read(folder: Path, case: str, pin: str) -> str:
         raise ValueError(pin)
     path = folder / f"{pin}.md"
     try:
-        data = path.read_bytes()
+        data, _ = durable.read(path)  # no link is followed, and no pipe waited for
     except OSError as error:
         raise Unreadable(path, error) from error
     if hashlib.sha256(data).hexdigest() != pin:
@@ -59,9 +65,9 @@ def read(folder: Path, case: str, pin: str) -> str:
 def _same(path: Path, data: bytes) -> bool:
     """Whether the text is there already; a damaged copy is set aside, never overwritten."""
     try:
-        if path.read_bytes() == data:
+        if durable.read(path)[0] == data:
             return True
         durable.set_aside(path)
-    except OSError:  # missing, or not ours to read: writing it tells
+    except OSError:  # missing, no file, or not ours to read: writing it tells
         return False
     return False

@@ -123,9 +123,11 @@ def put(database: sqlite3.Connection, summary: Summary, signature: Signature) ->
 def put_all(database: sqlite3.Connection, found: list[tuple[Summary, Signature]]) -> None:
     """Write many rows; those of new cases together, which is what a first reading consists of."""
     fresh: list[tuple[Summary, Signature]] = []
+    cases = [summary.row.case for summary, _ in found]
+    marks = ", ".join("?" * len(cases))
+    known = {case for (case,) in database.execute(f"SELECT case_ FROM cases WHERE case_ IN ({marks})", cases)}
     for summary, signature in found:
-        known = database.execute("SELECT 1 FROM cases WHERE case_ = ?", (summary.row.case,)).fetchone()
-        if known:
+        if summary.row.case in known:
             put(database, summary, signature)
         else:
             fresh.append((summary, signature))
@@ -153,7 +155,8 @@ def drop(database: sqlite3.Connection, case: str) -> None:
 
 def note_wrong(database: sqlite3.Connection, cases: list[str], wrong: set[str]) -> None:
     """Keep which of these cases could not be read."""
-    database.executemany("DELETE FROM wrong WHERE case_ = ?", ((case,) for case in cases))
+    if database.execute("SELECT 1 FROM wrong LIMIT 1").fetchone():
+        database.executemany("DELETE FROM wrong WHERE case_ = ?", ((case,) for case in cases))
     database.executemany("INSERT INTO wrong VALUES (?)", ((case,) for case in cases if case in wrong))
 
 

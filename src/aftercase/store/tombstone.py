@@ -103,7 +103,7 @@ def purge(store: FileStore, stone: Tombstone) -> Swept:
     folder = store.folder(stone.case)
     if not folder.is_dir():
         raise UnknownCase(stone.case)
-    with locked(folder / LOCK_FILE, store.modes.file, store.deadline):
+    with locked(folder / LOCK_FILE, store.modes.file, store.deadline, store.who):
         if read(folder) is None:
             _agree(folder, stone)
             data = json.dumps(stone.document(), ensure_ascii=False, sort_keys=True) + "\n"

@@ -18,7 +18,7 @@ import aftercase
 from aftercase.store import index as index_module
 from aftercase.store.files import FileStore
 from aftercase.store.index import Index
-from aftercase.store.protocol import Record
+from aftercase.store.protocol import Record, Signature
 from aftercase.store.rows import Hit, Query, Row, Summary, Words
 
 Make = Callable[..., dict[str, Any]]
@@ -343,6 +343,43 @@ def test_in_a_large_desk_what_is_shown_is_compared(
     assert sorted(hit.row.case for hit in index.search("照片已收")) == [cases[0], cases[4]]
     assert [hit.row.case for hit in index.search("模糊")] == [cases[1]]  # it was read for the search before
     index.close()
+
+
+def test_who_has_just_compared_every_file_need_not_compare_again(
+    store: FileStore, index: Index, cases: list[str], event: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    real = store.signatures_of
+
+    def signatures_of(some: list[str]) -> list[Signature | None]:
+        looked.extend(some)
+        return real(some)
+
+    monkeypatch.setattr(store, "signatures_of", signatures_of)
+    assert index.settle() is True
+    assert len(list(index.each(compared=True))) == 5
+    assert looked == []
+    assert len(list(index.each())) == 5
+    assert len(looked) == 5
+    monkeypatch.setattr(index_module, "SMALL", 2)
+    assert index.settle() is False  # a large desk: only what comes and goes was looked for
+
+
+def test_what_could_not_be_kept_is_compared_again(
+    store: FileStore, index: Index, cases: list[str], event: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aftercase.store.index._BUSY_MS", 50)
+    index.rows()
+    store.append(cases[0], [event(cases[0], 2, "后来的话")], 1)
+    colleague = sqlite3.connect(index.path, isolation_level=None)
+    colleague.execute("BEGIN IMMEDIATE")
+    try:
+        compared = index.settle()
+        assert compared is False
+    finally:
+        colleague.rollback()
+        colleague.close()
+    assert "后来的话" in {row.title for row in index.each(compared=compared)}
 
 
 def test_in_a_large_desk_what_comes_and_goes_is_noticed(
