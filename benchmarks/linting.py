@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.ratio import ROOT, Figure, Once, Ratio, alternate, rounds, timed
+
 FRONT = (
     "---\nschema: aftercase/1\nid: long\nlanguage: en\nkind: scenario\ncause: product-quality\n"
     "platform: [generic]\nstatus: draft\n---\n\n# Long\n\n"
@@ -19,19 +17,8 @@ FRONT = (
 class Pair(NamedTuple):
     """Two things to time: each does its work once and gives the seconds it took."""
 
-    ours: Callable[[], float]
-    reference: Callable[[], float]
-
-
-def timed(work: Callable[[], Any]) -> Callable[[], float]:
-    """The same work, giving its seconds."""
-
-    def once() -> float:
-        begun = time.perf_counter()
-        work()
-        return time.perf_counter() - begun
-
-    return once
+    ours: Once
+    reference: Once
 
 
 def bare() -> Callable[[str], Any]:
@@ -106,16 +93,8 @@ def pairs() -> Sequence[tuple[str, str, Pair, float, int]]:
     )
 
 
-def main() -> None:
-    """Measure all pairs, and print (name, reference, ours ms, reference ms, ratio, most, rounds) as JSON."""
-    from benchmarks.__main__ import alternate
-
-    found = []
-    for name, reference, pair, most, rounds in pairs():
-        ours, bare_ms = alternate(pair.ours, pair.reference, rounds)
-        found.append((name, reference, ours, bare_ms, ours / bare_ms, most, rounds))
-    print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    main()
+def figures(quick: bool) -> Iterator[Figure]:
+    """All of this group."""
+    for name, reference, pair, most, wanted in pairs():
+        count = rounds(wanted, quick)
+        yield Ratio(name, reference, *alternate(pair.ours, pair.reference, count), most, count)

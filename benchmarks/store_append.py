@@ -1,23 +1,30 @@
 """What a durable append costs beside the bare calls that make the same bytes durable.
 
-Both sides run in turns in one process, so that a slow moment of the disk meets both; only the ratio of the
-medians means anything on another machine. Run: ``python benchmarks/store_append.py [ROUNDS]``.
+Both sides run in turns in one process, so that a slow moment of the disk meets both.
 """
 
 from __future__ import annotations
 
 import os
-import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from aftercase.store.files import FileStore
+from benchmarks.ratio import Figure, Ratio, alternate, rounds
 
-SIZE = 10_000  # bytes of the case file: an afternoon's case
-_EVENT = 400  # bytes of one event, about
+_EVENT = 470  # bytes of one event in the file, about
+# Bytes of the case file, the most the ratio may be: an afternoon's case, a month's, one that went to court.
+SIZES = ((10_000, "10 KB", 1.5), (100_000, "100 KB", 1.5), (1_000_000, "1 MB", 2.0))
+
+
+def figures(quick: bool) -> Iterator[Figure]:
+    """All of this group."""
+    count = rounds(300, quick)
+    for size, name, most in SIZES:
+        yield measure(size, name, most, count)
 
 
 def event(case: str, seq: int) -> dict[str, Any]:
@@ -50,52 +57,43 @@ def bare(path: Path, data: bytes) -> None:
     os.close(folder)
 
 
-def measure(rounds: int, folder: Path | None = None) -> dict[str, float]:
-    """Compare an append to a case of about 10 KB with the bare write of the same bytes.
-
-    Args:
-        rounds: How often each side runs.
-        folder: Where; its disk is what is measured. A new temporary folder without it.
-
-    Returns:
-        ``append_ms`` and ``bare_ms`` (medians, in milliseconds) and ``ratio`` of the two.
-    """
-    with tempfile.TemporaryDirectory(dir=folder) as place:
+def measure(size: int, name: str, most: float, count: int) -> Ratio:
+    """Compare an append to a case of about ``size`` bytes with the bare write of the same bytes."""
+    with tempfile.TemporaryDirectory() as place:
         store = FileStore(Path(place) / "desk")
-        appended, written = [], []
         case, seq = "", 0
-        for _ in range(rounds):
-            if not case or store.read(case).signature[1] > SIZE + 2 * _EVENT:
-                # A fresh case of the size wanted, so that the size stays what it should be.
-                case, seq = _case(store)
-            start = time.perf_counter()
+        data = b""
+
+        def ours() -> float:
+            nonlocal case, seq, data
+            if not case or store.read(case).signature[1] > size * 1.2:
+                case, seq = _case(store, size)  # a fresh one, so that the size stays what it should be
+            begun = time.perf_counter()
             record = store.append(case, [event(case, seq + 1)], seq)
-            appended.append(time.perf_counter() - start)
+            took = time.perf_counter() - begun
             seq += 1
             data = (store.folder(case) / "case.json").read_bytes()
             assert len(data) == record.signature[1]
-            start = time.perf_counter()
+            return took
+
+        def theirs() -> float:
+            begun = time.perf_counter()
             bare(Path(place) / "bare.json", data)
-            written.append(time.perf_counter() - start)
-    ours, theirs = statistics.median(appended) * 1000, statistics.median(written) * 1000
-    return {"append_ms": ours, "bare_ms": theirs, "ratio": ours / theirs}
+            return time.perf_counter() - begun
 
-
-def _case(store: FileStore) -> tuple[str, int]:
-    count = SIZE // _EVENT
-    record = store.create(2026, lambda case: [event(case, seq + 1) for seq in range(count)])
-    store.append(record.case, [event(record.case, count + 1)], count)
-    return record.case, count + 1
-
-
-def main() -> None:
-    """Print the ratio, and the target it is held against."""
-    found = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
-    print(
-        f"append to a 10 KB case: {found['append_ms']:.3f} ms, bare write of the same bytes: "
-        f"{found['bare_ms']:.3f} ms, ratio {found['ratio']:.2f} (target 1.5)"
+        a, b = alternate(ours, theirs, count)
+    return Ratio(
+        f"append to a case of {name}",
+        "temporary file, fsync, rename, fsync of the folder",
+        a,
+        b,
+        most,
+        count,
     )
 
 
-if __name__ == "__main__":
-    main()
+def _case(store: FileStore, size: int) -> tuple[str, int]:
+    count = size // _EVENT
+    record = store.create(2026, lambda case: [event(case, seq + 1) for seq in range(count)])
+    store.append(record.case, [event(record.case, count + 1)], count)
+    return record.case, count + 1

@@ -56,9 +56,8 @@ def list_(ctx: click.Context, /, limit: int | None, check: bool, as_json: bool, 
     with narrated() as progress:
         if check:
             desk.index.refresh(progress)
-        else:
-            desk.index.settle(progress)
-    rows = islice(desk.index.each(query), limit)
+        compared = not check and desk.index.settle(progress)
+    rows = islice(desk.index.each(query, compared=compared), limit)
     problems = [str(error) for error in desk.index.problems]
     if as_json:
         print_json(rows, problems, desk.index.checked())

@@ -78,19 +78,24 @@ def file_name(playbook: Playbook) -> str:
     return f"{playbook.id}.{playbook.language}.md"
 
 
-def check_set(playbooks: Mapping[Key, Playbook], clocks: Collection[str] | None = None) -> list[Finding]:
+def check_set(
+    playbooks: Mapping[Key, Playbook],
+    clocks: Collection[str] | None = None,
+    asked: Collection[Key] | None = None,
+) -> list[Finding]:
     """Check what only a whole set of playbooks can tell.
 
     Args:
         playbooks: (id, language) -> playbook, as read.
         clocks: Names of all clocks of all clock files; None skips that check.
+        asked: Tell only of these; None for all. An editor asks for one of forty after every key.
 
     Returns:
         (file name, problem) pairs, by file and place. What one file tells alone is reported by the reader.
     """
     entered = _entered(playbooks)
     findings: list[Finding] = []
-    for key in sorted(playbooks):
+    for key in sorted(playbooks if asked is None else asked):
         playbook = playbooks[key]
         problems = [
             *_steps(playbook, entered.get(key, frozenset())),

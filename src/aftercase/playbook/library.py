@@ -2,7 +2,7 @@
 
 A file is ``<id>.<language>.md`` directly in a folder, a clock file ``clocks/<id>.yaml``. Where two folders
 have the same file, the first one counts, so that a team's own folder stands before the shipped one. What is
-read is kept by (path, mtime, size): nothing is read twice, and a saved file is read again.
+read is kept by (path, inode, size, mtime): nothing is read twice, and a saved file is read again.
 """
 
 from __future__ import annotations
@@ -129,14 +129,14 @@ def read_pinned(text: str, name: str = "") -> Reading:
 
 @dataclass(slots=True)
 class _Cache(Generic[T]):
-    """Results by path, valid while modification time and size stay."""
+    """Results by path, valid while inode, size and modification time stay."""
 
-    kept: dict[Path, tuple[tuple[int, int], T]] = field(default_factory=dict)
+    kept: dict[Path, tuple[tuple[int, int, int], T]] = field(default_factory=dict)
 
     def get(self, path: Path, make: Callable[[], T]) -> T:
         try:
             now = path.stat()
-            sign = (now.st_mtime_ns, now.st_size)
+            sign = (now.st_ino, now.st_size, now.st_mtime_ns)
         except OSError:
             return make()
         old = self.kept.get(path)
@@ -145,17 +145,40 @@ class _Cache(Generic[T]):
         return old[1]
 
 
+class Memory:
+    """What was read of the files, for several libraries one after another: a preview makes one at each save.
+
+    Parsing all shipped playbooks takes a second, seeing that none has changed 2 ms.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self.readings: _Cache[tuple[bytes | Problem, Reading]] = _Cache()
+        self.clocks: _Cache[tuple[ClockFile | None, tuple[Problem, ...]]] = _Cache()
+        self.glossaries: _Cache[tuple[Glossary, tuple[Problem, ...]]] = _Cache()
+
+    def forget(self, path: Path) -> None:
+        """Read a playbook again next time: written twice in 4 ms, a file may look as if it were the same."""
+        self.readings.kept.pop(path, None)
+
+
 class Library:
     """Folders of playbooks, the first one first in rank. A folder that is not there is an empty one."""
 
-    def __init__(self, folders: Sequence[Path], own: Sequence[Path] = ()) -> None:
-        """Nothing is read yet. ``own`` are folders that stand before ``folders``, the shipped ones."""
+    def __init__(
+        self, folders: Sequence[Path], own: Sequence[Path] = (), memory: Memory | None = None
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            folders: The shipped ones.
+            own: Those that stand before them.
+            memory: What other libraries have read; one of its own without it.
+        """
         self.shipped = tuple(folders)
         self.own = tuple(folder for folder in own if folder not in self.shipped)
         self.folders = (*self.own, *self.shipped)
-        self._readings: _Cache[Reading] = _Cache()
-        self._clocks: _Cache[tuple[ClockFile | None, tuple[Problem, ...]]] = _Cache()
-        self._glossaries: _Cache[tuple[Glossary, tuple[Problem, ...]]] = _Cache()
+        self._memory = memory or Memory()
 
     def entries(self) -> list[Entry]:
         """All playbooks by id and language. A file that cannot be read is an entry too."""
@@ -177,6 +200,17 @@ class Library:
     def read(self, path: Path) -> Reading:
         """A playbook's file, from memory where it has not changed. Never raises."""
         return self._read(path)
+
+    def take(self, path: Path) -> tuple[bytes | Problem, Reading]:
+        """A playbook's bytes and what they say, of one moment; the problem where it cannot be opened."""
+
+        def make() -> tuple[bytes | Problem, Reading]:
+            data = read_capped(path, SIZE_LIMIT)
+            if isinstance(data, Problem):
+                return data, Reading(None, (data,))
+            return data, read_playbook(data, path.name)
+
+        return self._memory.readings.get(path, make)
 
     def get(self, id: str, language: str = "") -> Found:  # noqa: A002 - the word of the format
         """A playbook, in another language where the one asked for is missing or unreadable.
@@ -242,7 +276,7 @@ class Library:
     def glossary_files(self) -> list[tuple[Path, Glossary, tuple[Problem, ...]]]:
         """The glossary of each folder that has one, with its problems."""
         paths = [folder / GLOSSARY for folder in self.folders if (folder / GLOSSARY).exists()]
-        return [(path, *self._glossaries.get(path, partial(read_terms, path))) for path in paths]
+        return [(path, *self._memory.glossaries.get(path, partial(read_terms, path))) for path in paths]
 
     def _near(self, id_: str) -> list[str]:
         ids = {one for one, _ in self._files()}
@@ -282,18 +316,14 @@ class Library:
             )
 
     def _read(self, path: Path) -> Reading:
-        def make() -> Reading:
-            data = read_capped(path, SIZE_LIMIT)
-            return Reading(None, (data,)) if isinstance(data, Problem) else read_playbook(data, path.name)
-
-        return self._readings.get(path, make)
+        return self.take(path)[1]
 
     def _read_clocks(self, path: Path) -> tuple[ClockFile | None, tuple[Problem, ...]]:
         def make() -> tuple[ClockFile | None, tuple[Problem, ...]]:
             text = _text(path, CLOCK_LIMIT)
             return (None, (text,)) if isinstance(text, Problem) else read_clocks(text, path.name)
 
-        return self._clocks.get(path, make)
+        return self._memory.clocks.get(path, make)
 
 
 def read_terms(path: Path) -> tuple[Glossary, tuple[Problem, ...]]:

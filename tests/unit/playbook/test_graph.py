@@ -83,6 +83,16 @@ def test_a_way_into_another_playbook_that_is_not_there(link: str) -> None:
         assert problem.args["near"] in {"ask.en.md", "begin"}
 
 
+def test_who_asks_for_one_is_told_of_one_and_all_others_are_still_known() -> None:
+    caller = book("- On: [x](ask.en.md#nowhere)\n- Out: [x](#the-end)\n")
+    callee = of(PROCEDURE + step("begin", "`return`") + step("lonely", "`return`"), "ask.en.md")
+    everything = graph.check_set(as_set(caller, callee))
+    assert [name for name, _ in everything] == ["ask.en.md", "late-parcel.en.md"]
+    for name, problem in everything:
+        id_ = name.removesuffix(".en.md")
+        assert graph.check_set(as_set(caller, callee), None, {(id_, "en")}) == [(name, problem)]
+
+
 def test_the_twin_of_the_target_must_be_there_in_the_same_language() -> None:
     zh = of(PROCEDURE.replace("language: en", "language: zh") + step("begin", "`return`"), "ask.zh.md")
     caller = book("- On: [x](ask.en.md)\n- Out: [x](#the-end)\n")

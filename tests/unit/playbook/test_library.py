@@ -152,3 +152,48 @@ def test_a_pinned_text_reads_as_itself() -> None:
 def test_the_shipped_folder_is_the_one_of_the_source_tree() -> None:
     assert shipped_folder().name == "playbooks"
     assert shipped_folder().parent == Path(__file__).resolve().parents[3]
+
+
+def test_libraries_with_one_memory_read_nothing_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(data: bytes, name: str) -> object:
+        read.append(name)
+        return real(data, name)
+
+    real = read_playbook
+    monkeypatch.setattr(module, "read_playbook", counted)
+    memory = module.Memory()
+    for _ in range(3):
+        Library([folder], memory=memory).entries()
+    assert len(read) == 2
+    Library([folder]).entries()
+    assert len(read) == 4
+    memory.forget(folder / "damaged-goods.en.md")
+    Library([folder], memory=memory).entries()
+    assert read[4:] == ["damaged-goods.en.md"]
+
+
+def test_a_file_of_the_same_size_and_time_is_known_by_its_inode(folder: Path) -> None:
+    library = Library([folder])
+    path = folder / "damaged-goods.en.md"
+    before, info = library.read(path).playbook, path.stat()
+    fresh = folder / "fresh"
+    fresh.write_text(EN.replace("# Goods", "# Doogs"), encoding="utf-8")
+    os.utime(fresh, ns=(info.st_atime_ns, info.st_mtime_ns))
+    fresh.replace(path)
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (info.st_size, info.st_mtime_ns)
+    after = library.read(path).playbook
+    assert before is not None
+    assert after is not None
+    assert after.title.startswith("Doogs")
+
+
+def test_bytes_and_reading_are_of_one_moment(folder: Path) -> None:
+    library = Library([folder])
+    path = folder / "damaged-goods.en.md"
+    data, reading = library.take(path)
+    assert data == EN.encode()
+    assert reading is library.read(path)
+    problem, nothing = library.take(folder / "gone.en.md")
+    assert nothing.problems == (problem,)

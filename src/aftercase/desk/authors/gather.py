@@ -14,8 +14,7 @@ from aftercase.desk.authors.revision import Revision
 from aftercase.i18n import N_, tr
 from aftercase.playbook.front import named
 from aftercase.playbook.glossary import NAME as GLOSSARY
-from aftercase.playbook.intake import SIZE_LIMIT
-from aftercase.playbook.library import Library, read_capped, read_terms
+from aftercase.playbook.library import Library, Memory, read_capped, read_terms
 from aftercase.playbook.lint.page import Page, make_page, unreadable
 from aftercase.playbook.lint.shelf import Shelf
 from aftercase.playbook.lint.stamps import LIMIT as STAMPS_LIMIT
@@ -54,6 +53,7 @@ def gather(
     languages: Collection[str] | None = None,
     since: str = "",
     today: date | None = None,
+    memory: Memory | None = None,
 ) -> list[Shelf]:
     """Read the files that were asked for and those beside them, one shelf a folder.
 
@@ -63,6 +63,7 @@ def gather(
         languages: Those in which every playbook has to be there; None for those of its folder.
         since: A git revision to compare with; "" for none.
         today: Against which sources age; None leaves that out.
+        memory: What was read before, for who asks again and again.
 
     Raises:
         CannotLint: A path is not there, or the revision is not.
@@ -71,7 +72,8 @@ def gather(
     shelves = []
     for folder in sorted({*asked.files, *asked.clocks}):
         revision = Revision(folder, since) if since else None
-        shelves.append(_shelf(folder, asked, folders, languages, revision, today))
+        library = Library([folder, *(one for one in folders if not _same(one, folder))], memory=memory)
+        shelves.append(_shelf(folder, asked, library, languages, revision, today))
     return shelves
 
 
@@ -119,14 +121,13 @@ def _names(folder: Path, suffix: str) -> list[str]:
 def _shelf(
     folder: Path,
     asked: Asked,
-    folders: Sequence[Path],
+    library: Library,
     languages: Collection[str] | None,
     revision: Revision | None,
     today: date | None,
 ) -> Shelf:
     wanted = dict.fromkeys(asked.files.get(folder, []))
-    pages = {page.label: page for page in (_page(folder, name, revision) for name in wanted)}
-    library = Library([folder, *(one for one in folders if not _same(one, folder))])
+    pages = {page.label: page for page in (_page(library, folder, name, revision) for name in wanted)}
     pages |= _context(library, folder, set(wanted))
     there = {named(name)[1] for name in (*playbook_names(folder), *wanted)} - {""}
     clocks = {
@@ -156,19 +157,19 @@ def _label(path: Path) -> str:
     return str(path)
 
 
-def _page(folder: Path, name: str, revision: Revision | None) -> Page:
+def _page(library: Library, folder: Path, name: str, revision: Revision | None) -> Page:
     path = folder / name
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         message = N_(
             "This file is a link that leads out of its folder, so it is not read. Put the file itself here."
         )
         return unreadable(_label(path), Problem("AC002", Pos(1, 1), message))
-    data = read_capped(path, SIZE_LIMIT)
+    data, reading = library.take(path)
     if isinstance(data, Problem):
         return unreadable(_label(path), data)
     before = revision.text(name) if revision is not None else None
     base = make_page(name, before).book if before is not None else None
-    return make_page(_label(path), data, base=base)
+    return make_page(_label(path), data, base=base, reading=reading)
 
 
 def _context(library: Library, folder: Path, wanted: set[str]) -> dict[str, Page]:

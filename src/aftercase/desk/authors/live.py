@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from aftercase import terms
@@ -18,12 +19,9 @@ from aftercase.guide.decide import Opening
 from aftercase.guide.rehearsal import HOST, host_text
 from aftercase.guide.situation import Refused
 from aftercase.playbook.front import named
-from aftercase.playbook.intake import SIZE_LIMIT
-from aftercase.playbook.library import read_capped
+from aftercase.playbook.library import Library, Memory
 from aftercase.playbook.lint.lint import Finding
 from aftercase.playbook.model import Playbook, Step
-from aftercase.playbook.read import read_playbook
-from aftercase.problems import Problem
 from aftercase.store.protocol import StoreError
 
 
@@ -63,9 +61,20 @@ class _LiveDesk(Desk):
 
     Attributes:
         only: The file as read last; None before that.
+        memory: What the desks before this one have read.
     """
 
     only: Playbook | None = None
+    memory: Memory
+
+    @cached_property
+    def library(self) -> Library:
+        """The playbooks on offer, unchanged ones from memory."""
+        return Library(self.playbooks, memory=self.memory)
+
+    def pinned(self, number: str, pin: str) -> Playbook:
+        """The file as read, where it is what is pinned: it need not be read from the case again."""
+        return self.only if self.only is not None and self.only.pin == pin else super().pinned(number, pin)
 
     def _twins(self, id_: str) -> Mapping[str, Playbook]:
         if self.only is not None and id_ == self.only.id and self.only.kind != "triage":
@@ -98,16 +107,14 @@ class Live:
         self._over = self._root / "books"
         self._over.mkdir()
         self._who, self._zone = who, zone
+        self._memory = Memory()
         self.desk = self._desk()
 
     def _desk(self) -> _LiveDesk:
-        return _LiveDesk(
-            self._root / "data",
-            self._who,
-            self._zone,
-            self._clock,
-            [self._over, self.path.parent, *self.folders],
-        )
+        books = [self._over, self.path.parent, *self.folders]
+        desk = _LiveDesk(self._root / "data", self._who, self._zone, self._clock, books)
+        desk.memory = self._memory
+        return desk
 
     def close(self) -> None:
         """Remove the desk."""
@@ -126,7 +133,8 @@ class Live:
     def findings(self) -> list[Finding]:
         """What the linter says of the file, its own findings first, then those of its twins."""
         paths = [self.path.parent / name for name in sorted(self.files)]
-        shelves = gather([path for path in paths if path.exists()], self.folders, today=_today())
+        there = [path for path in paths if path.exists()]
+        shelves = gather(there, self.folders, today=_today(), memory=self._memory)
         found = look(shelves).result.findings
         return sorted(
             found, key=lambda one: (Path(one.label).name != self.path.name, one.label, one.problem.pos)
@@ -138,8 +146,7 @@ class Live:
         Raises:
             Refused, StoreError: The engine says no; the message says why.
         """
-        data = read_capped(self.path, SIZE_LIMIT)
-        book = None if isinstance(data, Problem) else read_playbook(data, self.path.name).playbook
+        book = Library([], memory=self._memory).read(self.path).playbook
         if book is None:
             return None
         self._put(book)
@@ -158,7 +165,7 @@ class Live:
 
     def _put(self, book: Playbook) -> None:
         """Lay a host beside a procedure, and a triage as a scenario: the desk opens cases on those only."""
-        self.desk = self._desk()  # a fresh one: the library must not remember what the file was
+        self.desk = self._desk()  # a fresh one: it must not remember what the file was
         self.desk.only = book
         for old in self._over.iterdir():
             old.unlink()
@@ -170,6 +177,7 @@ class Live:
 
     def _write(self, name: str, text: str) -> None:
         (self._over / name).write_text(text, "utf-8")
+        self._memory.forget(self._over / name)
 
     def _case(self, book: Playbook, step: Step) -> str:
         platform = next((one for one in book.platform if one in terms.PLATFORMS), "taobao")

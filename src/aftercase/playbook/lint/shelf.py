@@ -61,13 +61,15 @@ class Shelf:
     @cached_property
     def _together(self) -> dict[str, list[Problem]]:
         found: dict[str, list[Problem]] = {}
-        problems: Iterable[SetFinding] = check_set(self.books, self.clocks)
+        linted = [page.book for page in self.pages.values() if page.linted and page.book is not None]
+        asked = {(book.id, book.language) for book in linted}
+        problems: Iterable[SetFinding] = check_set(self.books, self.clocks, asked)
         for name, problem in problems:
             found.setdefault(name, []).append(problem)
         return found
 
     def together(self, page: Page) -> list[Problem]:
-        """What only the whole set tells about a file."""
+        """What only the whole set tells about a linted file."""
         book = page.book
         if book is None or self.books.get((book.id, book.language)) is not book:
             return []

@@ -17,7 +17,7 @@ from aftercase.i18n import N_
 from aftercase.plain_yaml import near
 from aftercase.playbook.lint.page import Page
 from aftercase.playbook.lint.rule import Rule
-from aftercase.playbook.markdown import parse
+from aftercase.playbook.markdown import parse_blocks
 from aftercase.problems import Pos, Problem
 
 _IGNORE = re.compile(r"\s*aftercase:\s*ignore\b\s*:?\s*(.*)", re.DOTALL | re.IGNORECASE)
@@ -48,7 +48,7 @@ def suppressions(page: Page) -> list[Suppression]:
     found = list(_in_yaml(page))
     comments = [(one.pos, match[1]) for one in page.reading.comments if (match := _IGNORE.match(one.text))]
     if comments:
-        tokens = parse(page.text)  # for the lines of blocks; only files with such a comment pay for it
+        tokens = parse_blocks(page.text)  # for the lines of blocks; only files with such a comment pay for it
         for pos, rest in comments:
             found.append(Suppression(pos, _codes(rest), *_range(tokens, pos.line - 1)))
     return found

@@ -1,0 +1,62 @@
+"""From nothing to something: the first frame of the home screen, and the list, as whole processes."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import stock
+from benchmarks.ratio import PROGRAM, Figure, Once, Ratio, alternate, environment, process, rounds
+from benchmarks.screen import Timed
+
+BARE = [sys.executable, "-m", "benchmarks.bare_app"]
+
+
+def figures(quick: bool) -> Iterator[Figure]:
+    """All of this group."""
+    with tempfile.TemporaryDirectory(prefix="aftercase-bench-") as place:
+        hundred = listed(stock.make(Path(place) / "hundred", 100))
+        thousand = listed(stock.make(Path(place) / "thousand", 1000))
+        yield home(hundred, rounds(15, quick, 5))
+        yield listing(thousand, rounds(31, quick, 9))
+
+
+def listed(folder: Path) -> Path:
+    """The same folder, its index made."""
+    from aftercase.desk.desk import Desk
+    from aftercase.desk.who import who
+
+    desk = Desk(folder, who("bench"), "Asia/Shanghai")
+    desk.index.refresh()
+    desk.index.close()
+    return folder
+
+
+def first_frame(argv: list[str], marker: bytes) -> Once:
+    """A program on a terminal, from start until the marker is drawn."""
+    env = environment()
+
+    def once() -> float:
+        program = Timed(argv, env)
+        try:
+            return program.until(marker)
+        finally:
+            program.end()
+
+    return once
+
+
+def home(folder: Path, count: int) -> Ratio:
+    """The home screen with 100 cases against a bare app's first frame."""
+    ours = first_frame([PROGRAM, "--data", str(folder)], b"AC-2026-")
+    a, b = alternate(ours, first_frame(BARE, b"line 001"), count)
+    return Ratio("home, 100 cases: first frame", "a bare Textual app", a, b, 1.3, count)
+
+
+def listing(folder: Path, count: int) -> Ratio:
+    """The list command over 1,000 cases against three imports."""
+    ours = process([PROGRAM, "--data", str(folder), "list"])
+    a, b = alternate(ours, process([sys.executable, "-c", "import tinydb, sqlite3, click"]), count)
+    return Ratio("list, 1,000 cases", "import tinydb, sqlite3, click", a, b, 1.5, count)
