@@ -12,6 +12,7 @@ import click
 
 from aftercase import i18n
 from aftercase.cli.base import out, out_json, say
+from aftercase.desk.looks import DENSITIES, SIGNS, THEMES
 from aftercase.i18n import N_, tr
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ _SHOWN = 10  # paths whose permissions could not be set
 OWN = {
     "lang": N_("the language of the interface, zh or en; unset: as the system says"),
     "playbooks": N_("folders of your own playbooks, which stand before the shipped ones"),
+    "theme": N_("the colours of the desk: dark, light, contrast or ansi (the terminal's own)"),
+    "signs": N_("unicode, or ascii for terminals that draw other signs too wide"),
+    "density": N_("how close things stand on the desk: compact or roomy"),
 }
+CHOICES = {"lang": i18n.LANGUAGES, "theme": tuple(THEMES), "signs": tuple(SIGNS), "density": tuple(DENSITIES)}
 SHARED = {
     "team": N_("the group that shares this data folder: on, off or a group's name; for all who use it"),
     "retention": N_("days after which a closed case is due to be purged; for all who use this data folder"),
@@ -178,17 +183,19 @@ def _checked(key: str, values: Sequence[str]) -> str:
     """The choice as it is kept.
 
     Raises:
-        Refused: No such language.
+        Refused: It is none of the choices.
         OSError: A folder that is not there.
     """
     if key == "playbooks":
         return "\n".join(dict.fromkeys(map(_folder, values)))
-    if len(values) != 1 or values[0] not in i18n.LANGUAGES:
+    if len(values) != 1 or values[0] not in CHOICES[key]:
         from aftercase.guide.situation import unknown
         from aftercase.text import one_line
 
         word = one_line(" ".join(values), 40)
-        raise unknown(N_("{word} is no language of the interface."), word, i18n.LANGUAGES)
+        if key == "lang":
+            raise unknown(N_("{word} is no language of the interface."), word, i18n.LANGUAGES)
+        raise unknown(N_("{key} cannot be {word}."), word, CHOICES[key], key=key)
     return values[0]
 
 

@@ -215,7 +215,7 @@ class NewerVersion(StoreError):
 
     sentence = N_(
         "Case {case} was written by a newer aftercase (file version {schema}, known {known}). "
-        "Update to open it."
+        "Update to work on it."
     )
 
     def __init__(self, case: str, path: Path, schema: int, known: int) -> None:
