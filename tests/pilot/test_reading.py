@@ -20,7 +20,10 @@ from tests.golden.screen import compare, screen_text
 from tests.kit import FIXTURES, make_desk
 from tests.pilot.shell import SIZES, drive, press
 
-HEAD = "---\nschema: aftercase/1\nid: long\nlanguage: en\nkind: scenario\ncause: product-quality\n---\n\n# Long\n"
+HEAD = (
+    "---\nschema: aftercase/1\nid: long\nlanguage: en\nkind: scenario\n"
+    "cause: product-quality\n---\n\n# Long\n"
+)
 STEP = '\n## Step {n} <a id="s{n}"></a>\n\nWords of step {n}.\n\n- [ ] Do it `id:do-{n}`\n'
 LONG = HEAD + "".join(STEP.format(n=n) for n in range(900))
 

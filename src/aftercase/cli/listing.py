@@ -97,11 +97,7 @@ def search(ctx: click.Context, /, words: tuple[str, ...], limit: int, as_json: b
         if hit.snippet:
             out(" " * 11 + marked(hit, sys.stdout.isatty()))
     if not hits:
-        say(
-            tr(
-                "No case has these words. Two letters of Chinese are enough; a word is found by its beginning."
-            )
-        )
+        say(tr("No case has these words. Two letters of Chinese are enough; others count from their start."))
     elif len(hits) > limit:
         say(tr("There are more; --limit shows them, another word narrows the search."))
     for problem in desk.index.problems:
