@@ -82,8 +82,9 @@ def test_random_walks_tell_what_they_missed(run: Run) -> None:
     assert 0 < document["percent"] < 100
 
 
-@pytest.mark.parametrize("path", sorted((PLAYBOOKS / "walks").glob("*.yaml")), ids=lambda path: path.stem)
-def test_the_shipped_scenarios_hold_in_both_languages(run: Run, path: Path) -> None:
+def test_a_shipped_scenario_holds_in_both_languages(run: Run) -> None:
+    """The command; all of them are walked in `tests/unit/guide/test_walks.py`."""
+    path = PLAYBOOKS / "walks" / "no-solution.yaml"
     for language in ("zh", "en"):
         code, out, err = run("playbook", "walk", path.stem, "--scenarios", path, "--language", language)
         assert code == 0, out + err
