@@ -103,12 +103,16 @@ def snipper(words: str) -> Callable[[Iterable[str]], Snippet]:
     pattern = re.compile("|".join(map(re.escape, parts)))
 
     def snippet(texts: Iterable[str]) -> Snippet:
-        for text in texts if parts else ():
+        if not parts:
+            return "", ()
+        texts = tuple(texts)
+        for text in texts:
             found = pattern.search(text)
             if found:  # as it was typed, nearly always: only what is shown has to be folded
                 shown, marks = _cut(text, found.start(), pattern)
                 if marks:
                     return shown, marks
+        for text in texts:
             folded = fold(text)
             if len(folded) != len(text):  # a ligature came apart: show it as it is compared
                 text = folded
