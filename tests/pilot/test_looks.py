@@ -88,3 +88,17 @@ def test_an_unknown_theme_is_the_first_one(tmp_path: Path) -> None:
         assert looks.worn(app) == "dark"
 
     drive(app, script)
+
+
+def test_without_colour_the_terminals_own_are_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would come out black on black."""
+    Preferences().save(theme="ansi")
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = app_on_a_case(tmp_path)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        assert looks.worn(app) == "dark"
+
+    drive(app, script)

@@ -6,6 +6,7 @@ itself: it sends a third fewer bytes over a slow line, and follows what the pers
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -91,8 +92,12 @@ def dress(app: App[Any], chosen: Mapping[str, str]) -> None:
 
 
 def wear(app: App[Any], theme: str) -> None:
-    """Put a theme on; an unknown one is the first."""
-    app.theme = _NAMES[theme if theme in _NAMES else next(iter(THEMES))]
+    """Put a theme on; an unknown one is the first.
+
+    With ``NO_COLOR`` the terminal's own colours would come out black on black: then it is the first as well.
+    """
+    usable = theme in _NAMES and not (theme == "ansi" and os.environ.get("NO_COLOR"))
+    app.theme = _NAMES[theme if usable else next(iter(THEMES))]
 
 
 def worn(app: App[Any]) -> str:
