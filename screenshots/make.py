@@ -1,7 +1,7 @@
-"""``make screenshots``: draw home, triage and workspace in both languages, at 80x24 and 120x40.
+"""``make screenshots``: every screen of the README in both languages, at 80x24 and 120x40, as SVG and PNG.
 
-The desk's clock stands still and the demo tells its story up to that moment, so that a picture changes only
-when the screen does.
+A PNG is drawn from its SVG by ``rsvg-convert`` (librsvg); Python alone has nothing that could. Where it is
+missing, a line says so and the SVGs alone are written. The recordings are made by `record`.
 """
 
 from __future__ import annotations
@@ -10,55 +10,26 @@ import asyncio
 import contextlib
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from aftercase import i18n
 from aftercase.desk.authors.live import Live
-from aftercase.desk.demo import make_demo
 from aftercase.desk.desk import Desk
-from aftercase.desk.who import Who
-from aftercase.guide.decide import Opening
 from aftercase.tui.app import DeskApp
 from aftercase.tui.screens.live import LiveScreen
+from screenshots import record
+from screenshots.librsvg import for_librsvg, true_lengths
+from screenshots.stage import FOLDER, NOW, SIZES, WHO, ZONE, desk, no_chance
 
-FOLDER = Path(__file__).resolve().parent
-NOW = datetime(2026, 8, 4, 1, 30, tzinfo=UTC)
-ZONE = "Asia/Shanghai"
-WHO = {"zh": Who("小陈", 1000, "desk", "system"), "en": Who("chen", 1000, "desk", "system")}
-SIZES = ((80, 24), (120, 40))
-
-# Further cases for the list: playbook, platform, buyer, title, asked so long ago.
-MORE = {
-    "zh": (
-        ("logistics-dispute", "taobao", "王芳", "显示签收，买家说没收到", "-45h"),
-        ("logistics-dispute#lost", "wechat_shop", "陈静", "轨迹停了六天", "-20h"),
-        ("product-quality#find-cause", "tmall", "赵磊", "怀疑手表是假货", "-30h"),
-        ("product-quality", "ebay", "M. Jones", "尺码不合适，要退货", "-3h"),
-    ),
-    "en": (
-        ("logistics-dispute", "taobao", "Wang Fang", "Shown as delivered, not received", "-45h"),
-        ("logistics-dispute#lost", "wechat_shop", "Chen Jing", "Tracking stuck for six days", "-20h"),
-        ("product-quality#find-cause", "tmall", "Zhao Lei", "Watch said to be fake", "-30h"),
-        ("product-quality", "ebay", "M. Jones", "Does not fit, wants to return it", "-3h"),
-    ),
-}
+CELL = 9  # pixels of a PNG to a column: it can be read on a page, at 50 to 250 KB
 
 Shot = Callable[[Pilot[int]], Awaitable[None]]
-
-
-def desk(folder: Path, language: str) -> tuple[Desk, str]:
-    """A desk with the demo case and a few more, its clock standing still."""
-    made, number = make_demo(folder, WHO[language], ZONE, NOW)
-    made.clock = lambda: NOW
-    for target, platform, buyer, title, asked in MORE[language]:
-        dates = {"requested_at": asked, "refused_at": "-2h"}
-        made.new(Opening(target, platform=platform, buyer_name=buyer, title=title, dates=dates))
-    return made, number
 
 
 async def home(pilot: Pilot[int]) -> None:
@@ -78,6 +49,48 @@ async def triage(pilot: Pilot[int]) -> None:
 async def workspace(pilot: Pilot[int]) -> None:
     """The demo case where the story ends."""
     await pilot.pause(0.6)
+
+
+async def reading(pilot: Pilot[int]) -> None:
+    """The whole playbook, a word searched in it."""
+    await pilot.pause(0.6)
+    await pilot.press("p")
+    await pilot.pause(0.3)
+    await pilot.press("slash", *("照片" if i18n.language() == "zh" else "photos"), "enter")
+    await pilot.pause(0.3)
+
+
+async def log(pilot: Pilot[int]) -> None:
+    """The log of the demo case, alone on the screen."""
+    await pilot.pause(0.6)
+    await pilot.press("f", "4", "z")
+    await pilot.pause(0.3)
+
+
+async def help_(pilot: Pilot[int]) -> None:
+    """What can be done in a case."""
+    await pilot.pause(0.6)
+    await pilot.press("question_mark")
+    await pilot.pause(0.3)
+
+
+async def jump(pilot: Pilot[int]) -> None:
+    """A letter on everything that can be acted on."""
+    await pilot.pause(0.6)
+    await pilot.press("f")
+    await pilot.pause(0.2)
+
+
+# Name -> whether it begins in the demo case, and how one gets there.
+SHOTS: dict[str, tuple[bool, Shot]] = {
+    "home": (False, home),
+    "triage": (False, triage),
+    "workspace": (True, workspace),
+    "reading": (True, reading),
+    "log": (True, log),
+    "jump": (True, jump),
+    "help": (True, help_),
+}
 
 
 async def shoot(desk: Desk, number: str | None, size: tuple[int, int], steps: Shot) -> str:
@@ -127,30 +140,44 @@ def stable(svg: str) -> str:
     names = dict.fromkeys(re.findall(r"terminal-\d+", svg))
     for name in names:
         svg = svg.replace(name, "terminal")
+    svg = true_lengths(svg)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     fonts = '"Fira Code", "DejaVu Sans Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace'
     return re.sub(r"font-family: Fira Code[^;]*;", f"font-family: {fonts};", svg)
 
 
+def png(svg: Path, columns: int) -> None:
+    """Draw the picture beside it, where there is a program for it."""
+    tool = shutil.which("rsvg-convert")
+    if tool is not None:
+        to = svg.with_suffix(".png")
+        words = [tool, "--width", str(CELL * columns), "--output", str(to)]
+        subprocess.run(words, input=for_librsvg(svg.read_text("utf-8")).encode(), check=True)
+
+
+def keep(name: str, language: str, size: tuple[int, int], svg: str) -> None:
+    """Write a picture in both forms."""
+    path = FOLDER / f"{name}-{language}-{size[0]}x{size[1]}.svg"
+    path.write_text(stable(svg), "utf-8")
+    png(path, size[0])
+    print(path.name)
+
+
 def main() -> None:
-    """Draw them all."""
+    """Draw them all, then record."""
+    if shutil.which("rsvg-convert") is None:
+        print("rsvg-convert is not installed: no PNG is drawn (Debian: librsvg2-bin)", file=sys.stderr)
     for language in i18n.LANGUAGES:
         i18n.use(language)
+        no_chance()
         with tempfile.TemporaryDirectory(prefix="aftercase-shots-") as folder, contextlib.chdir(folder):
             made, number = desk(Path("my-shop"), language)  # a name of its own would change every picture
-            for width, height in SIZES:
-                for name, case, steps in (
-                    ("home", None, home),
-                    ("triage", None, triage),
-                    ("workspace", number, workspace),
-                ):
-                    svg = stable(asyncio.run(shoot(made, case, (width, height), steps)))
-                    path = FOLDER / f"{name}-{language}-{width}x{height}.svg"
-                    path.write_text(svg, "utf-8")
-                    print(path.name)
-            path = FOLDER / f"preview-{language}-120x40.svg"
-            path.write_text(stable(asyncio.run(preview(Path.cwd(), language))), "utf-8")
-            print(path.name)
+            for size in SIZES:
+                for name, (in_case, steps) in SHOTS.items():
+                    svg = asyncio.run(shoot(made, number if in_case else None, size, steps))
+                    keep(name, language, size, svg)
+            keep("preview", language, (120, 40), asyncio.run(preview(Path.cwd(), language)))
+        print(record.record(language).name)
 
 
 if __name__ == "__main__":

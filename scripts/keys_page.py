@@ -15,7 +15,7 @@ HEAD = """\
 
 Made from the table of actions by `python -m scripts.keys_page`; do not edit. 由操作表生成，请勿手改。
 
-`?` on any screen shows the keys that work there, filtered as you type; `ctrl+p` finds a command by name. Arrows and `j k` move in every list; the mouse works everywhere. Give an action keys of your own with `aftercase keys home.new N`, take them back with `aftercase keys home.new --unset`. 在任何界面按 `?`，列出当前可用的按键，边输入边筛选；`ctrl+p` 按名称找命令。列表里方向键和 `j k` 都能移动，处处可用鼠标。自定义按键：`aftercase keys home.new N`；恢复：`aftercase keys home.new --unset`。
+`?` on any screen shows the keys that work there, filtered as you type; `ctrl+p` finds a command by name. Arrows and `j k` move in every list, `G`, `home` and `end` go to its ends; in a filter `ctrl+n` and `ctrl+p` move; the mouse works everywhere. `f` puts a letter on everything that can be acted on; after it `1`–`4` are the panes. Give an action keys of your own with `aftercase keys home.new N`, take them back with `aftercase keys home.new --unset`. 在任何界面按 `?`，列出当前可用的按键，边输入边筛选；`ctrl+p` 按名称找命令。列表里方向键和 `j k` 都能移动，`G`、`home`、`end` 到首尾；筛选框里用 `ctrl+n`、`ctrl+p` 移动；处处可用鼠标。按 `f` 标出字母，再按 `1`–`4` 到窗格。自定义按键：`aftercase keys home.new N`；恢复：`aftercase keys home.new --unset`。
 """
 
 

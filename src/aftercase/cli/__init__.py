@@ -54,9 +54,15 @@ class Commands(click.Group):
 @click.option("--data", metavar="DIR", envvar="AFTERCASE_DATA", default="", help="Data folder of this desk.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), envvar="AFTERCASE_LANG", help="Interface language.")
 @click.option("--as", "name", metavar="NAME", envvar="AFTERCASE_AS", default="", help="Your name in the log.")
+@click.option(
+    "--no-mouse",
+    is_flag=True,
+    envvar="AFTERCASE_NO_MOUSE",
+    help="Leave the mouse to your terminal, to select text.",
+)
 @click.option("--version", is_flag=True, help="Print the version and leave.")
 @click.pass_context
-def cli(ctx: click.Context, data: str, lang: str | None, name: str, version: bool) -> None:
+def cli(ctx: click.Context, data: str, lang: str | None, name: str, no_mouse: bool, version: bool) -> None:
     """A terminal desk for refused after-sales requests (售后申请被拒).
 
     Without a command it opens the desk.
@@ -68,6 +74,8 @@ def cli(ctx: click.Context, data: str, lang: str | None, name: str, version: boo
         ctx.exit(0)
     if lang:
         i18n.use(lang)
+    if no_mouse:
+        os.environ["AFTERCASE_NO_MOUSE"] = "1"  # read where the screen is made, be it the desk or a preview
     ctx.obj = Context(data, name)
     if ctx.invoked_subcommand is None:
         from aftercase.cli.desk import open_desk

@@ -76,6 +76,9 @@ _KEY_NAMES = {
 ACTIONS: tuple[Action, ...] = (
     # everywhere
     Action("help", "app", "question_mark,f1", N_("help"), N_("Show what can be done here"), 90),
+    Action(
+        "jump", "app", "f", N_("jump"), N_("Show a letter on everything to act on; digits are the panes"), 93
+    ),
     Action("command_palette", "app", "ctrl+p", N_("commands"), N_("Find a command by name"), 91),
     Action("language", "app", "f2", "中/EN", N_("Switch between 中文 and English"), 92),
     Action("glossary", "app", "f3", N_("terms"), N_("Look up a term, in Chinese or English"), 0),
@@ -141,11 +144,31 @@ ACTIONS: tuple[Action, ...] = (
     ),
     # the composer
     Action("save", "composer", "f10,ctrl+d", N_("save"), N_("Write the entry into the log"), 1),
-    Action("editor", "composer", "f4", N_("editor"), N_("Write in your own editor"), 2),
+    Action(
+        "bring_in",
+        "composer",
+        "f7",
+        N_("template"),
+        N_("Begin from a message of this step, or from words that were not saved"),
+        3,
+    ),
+    Action(
+        "quote",
+        "composer",
+        "ctrl+r",
+        N_("quote"),
+        N_("Quote what you answer: above, then below, then not at all"),
+        4,
+    ),
+    Action("editor", "composer", "f4", N_("editor"), N_("Write in your own editor"), 5),
+    Action("gap", "composer", "f9", N_("next gap"), N_("Go to the next thing that is missing"), 6),
+    Action(
+        "throw_away", "composer", "ctrl+t", N_("throw away"), N_("Throw the draft away; ctrl+z undoes it")
+    ),
     Action("copy_only", "composer", "f5", N_("copy only"), N_("Copy the text without logging it")),
     Action("plain", "composer", "f6", N_("bare text"), N_("Show the text alone, to select it by hand")),
     Action(
-        "leave", "composer", "escape", N_("keep as draft"), N_("Leave; what you typed is kept as a draft"), 3
+        "leave", "composer", "escape", N_("keep as draft"), N_("Leave; what you typed is kept as a draft"), 2
     ),
     # the form with the case's data
     Action("save", "form", "f10", N_("save"), N_("Save what was changed"), 1),
@@ -210,10 +233,17 @@ def of(scope: Scope) -> list[Action]:
     return [action for action in ACTIONS if action.scope == scope]
 
 
+TYPING: frozenset[Scope] = frozenset(("composer", "form", "new", "pick"))
+"""Where letters are typed, and mean nothing else."""
+
+
 def footer(scopes: Iterable[Scope]) -> list[Action]:
     """What the footer shows, in its order."""
     wanted = set(scopes)
-    return sorted((a for a in ACTIONS if a.scope in wanted and a.footer), key=lambda action: action.footer)
+    shown = [a for a in ACTIONS if a.scope in wanted and a.footer]
+    if wanted & TYPING:
+        shown = [a for a in shown if a.id != "jump"]
+    return sorted(shown, key=lambda action: action.footer)
 
 
 def words(action: Action) -> str:

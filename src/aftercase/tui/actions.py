@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from aftercase.desk.actions import ACTIONS, SCOPES, Action, Scope, footer, of, spoken, use, words
+from aftercase.desk.actions import ACTIONS, SCOPES, TYPING, Action, Scope, footer, of, spoken, use, words
 
-__all__ = ["ACTIONS", "SCOPES", "Action", "Scope", "bindings", "footer", "of", "spoken", "use", "words"]
+__all__ = [
+    "ACTIONS",
+    "SCOPES",
+    "TYPING",
+    "Action",
+    "Scope",
+    "bindings",
+    "footer",
+    "of",
+    "spoken",
+    "use",
+    "words",
+]
 
 
 def bindings(scope: Scope) -> list[BindingType]:

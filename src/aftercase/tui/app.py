@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 
     from aftercase.desk.desk import Desk
     from aftercase.desk.play import Play
+    from aftercase.tui.jump import Jump
     from aftercase.tui.screens.workspace import WorkspaceScreen
 
 MIN_SIZE = (60, 20)  # columns, lines: below them nothing useful fits
 CANNOT_RUN = 2
+_MOVES = (events.MouseDown, events.MouseScrollDown, events.MouseScrollUp, events.Paste, events.Resize)
 _WARM_UP = 0.3  # seconds after the first frame until what the next screens need is loaded
 
 
@@ -60,6 +62,7 @@ class DeskApp(GatedApp[int]):
     BINDINGS = [*actions.bindings("app")]  # noqa: RUF012
 
     _plain_signs: looks.PlainSigns | None = None
+    _jump: Jump | None = None
 
     def __init__(self, desk: Desk, start: str | None = None, *, frozen: bool = False) -> None:
         """Begin to read the cases."""
@@ -242,6 +245,26 @@ class DeskApp(GatedApp[int]):
 
     # -- actions -----------------------------------------------------------------------------------------
 
+    async def on_event(self, event: events.Event) -> None:
+        """While there are letters to jump to, the next key is meant for them, and anything else ends them."""
+        jump = self._jump
+        if jump is not None and jump.live and not event.is_forwarded:
+            if isinstance(event, events.Key):
+                if jump.take(event):
+                    return
+            elif isinstance(event, _MOVES):
+                jump.leave()
+        await super().on_event(event)
+
+    def action_jump(self) -> None:
+        """A letter on everything that can be acted on; the next key goes there."""
+        from aftercase.tui.jump import Jump
+
+        if isinstance(self.screen, DeskScreen):
+            self._jump = Jump(self.screen)
+            if not self._jump.show():
+                self.tell(tr("There is nothing to jump to here."))
+
     async def run_action(
         self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None
     ) -> bool:
@@ -312,6 +335,11 @@ def unfit() -> str:
     return ""
 
 
+def mouse_wanted() -> bool:
+    """Whether the desk takes the mouse; with ``--no-mouse`` it stays the terminal's, to select text."""
+    return os.environ.get("AFTERCASE_NO_MOUSE", "").strip().lower() in ("", "0", "false", "no", "off")
+
+
 def run_desk(desk: Desk, start: str | None = None) -> int:
     """Show the desk until the person leaves it.
 
@@ -323,5 +351,5 @@ def run_desk(desk: Desk, start: str | None = None) -> int:
         print(f"aftercase: {problem}", file=sys.stderr)  # noqa: T201 - there is no screen to say it on
         return CANNOT_RUN
     app = DeskApp(desk, start)
-    app.run()
+    app.run(mouse=mouse_wanted())
     return app.return_code or 0

@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment as RichSegment
 from rich.style import Style
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -48,6 +49,12 @@ class Book(Document):
     Book > .book--found { text-style: underline bold; color: $text-warning; }
     Book > .book--current { text-style: reverse bold; color: $text-warning; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "scroll_home", show=False),
+        Binding("ctrl+d", "page_down", show=False),
+        Binding("ctrl+u", "page_up", show=False),
+    ]
 
     class Grown(Message):
         """More of the playbook is laid out."""

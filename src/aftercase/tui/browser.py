@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, TextIO
 from textual.drivers.web_driver import WebDriver
 
 from aftercase.tui.gate import _lenient_decoder, _with_names
+from aftercase.tui.pasting import PasteParser
 
 
 def _write_all(fileno: int, data: bytes) -> int:
@@ -36,7 +37,9 @@ class BrowserDriver(WebDriver):
     """Textual's web driver, which survives a wrong byte, notices a closed tab, and opens nothing."""
 
     _read_input = staticmethod(
-        _with_names(WebDriver.run_input_thread, getincrementaldecoder=_lenient_decoder)
+        _with_names(
+            WebDriver.run_input_thread, getincrementaldecoder=_lenient_decoder, XTermParser=PasteParser
+        )
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

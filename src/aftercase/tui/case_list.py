@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -18,6 +19,7 @@ from textual.strip import Strip
 
 from aftercase.store.rows import Row
 from aftercase.tui import case_rows
+from aftercase.tui.jump import Marks, Spot
 
 if TYPE_CHECKING:
     from aftercase.tui.reading import Cases, Found
@@ -57,7 +59,7 @@ class CaseList(ScrollView):
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
         Binding("home", "first", show=False),
-        Binding("end", "last", show=False),
+        Binding("end,G", "last", show=False),
     ]
     can_focus = True
 
@@ -84,6 +86,7 @@ class CaseList(ScrollView):
         self._rows: Cases | Found | tuple[()] = ()
         self.selected: set[str] = set()
         self.number = case_rows.NUMBER
+        self.marks = Marks(self)
 
     # -- what is in it -----------------------------------------------------------------------------------
 
@@ -95,6 +98,7 @@ class CaseList(ScrollView):
     def show(self, rows: Cases | Found | tuple[()]) -> None:
         """Show these cases; the marked one stays marked if it is among them."""
         before = self.case
+        self.marks.drop()
         self._rows = rows
         self.number = case_rows.longest(rows[:_LOOKED_AT])
         place = rows.place(before) if rows and before else None
@@ -135,7 +139,8 @@ class CaseList(ScrollView):
         segments = [Segment(sign, base)]
         for n, (name, text) in enumerate(case_rows.line(row, now, width - 2, self.number)):
             segments.append(Segment((" " if n else "") + text, base + self._look(name, row, late)))
-        return Strip(segments, width).adjust_cell_length(width, base).apply_offsets(0, place)
+        drawn = Strip(segments, width).adjust_cell_length(width, base).apply_offsets(0, place)
+        return self.marks.over(drawn, y)
 
     def _look(self, column: str, row: Row, late: bool) -> Style:
         if column == "clock" and late:
@@ -188,5 +193,14 @@ class CaseList(ScrollView):
         place = round(self.scroll_offset.y) + event.y
         if place < len(self._rows):
             event.stop()
-            self.marked = place
-            self.post_message(self.Chosen(self._rows[place].case))
+            self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        self.marked = place
+        self.post_message(self.Chosen(self._rows[place].case))
+
+    def spots(self) -> list[Spot]:
+        """The cases in sight."""
+        top = round(self.scroll_offset.y)
+        count = min(self.size.height, len(self._rows) - top)
+        return [Spot(0, y, partial(self._choose, top + y)) for y in range(count)]

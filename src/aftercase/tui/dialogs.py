@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from aftercase.i18n import tr
 from aftercase.text import clean, one_line
+from aftercase.tui.choices import Choices
 from aftercase.tui.literal import literal, literal_line
 
 T = TypeVar("T")
@@ -156,11 +157,7 @@ class AskChoice(Dialog[str]):
 
     def body(self) -> ComposeResult:
         """The options, the first nine numbered."""
-        choices = OptionList(
-            *(Option(numbered(n, label)) for n, (_, label) in enumerate(self._options, 1)),
-            markup=False,
-            compact=True,
-        )
+        choices = Choices(*(Option(numbered(n, label)) for n, (_, label) in enumerate(self._options, 1)))
         marked = [n for n, (value, _) in enumerate(self._options) if value == self._value]
         choices.highlighted = marked[0] if marked else 0 if self._options else None
         yield choices
@@ -185,7 +182,7 @@ class AskChoice(Dialog[str]):
 class Confirm(Dialog[bool]):
     """Ask for a yes. Leaving with ``esc`` or "no" gives False, never None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("left,right,up,down", "other", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("left,right,up,down,h,j,k,l", "other", show=False)]
 
     def __init__(self, title: str, body: str, yes_label: str) -> None:
         """Args:

@@ -7,6 +7,7 @@ can be seen. Text is drawn as it is, never read as markup.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment as RichSegment
@@ -22,6 +23,7 @@ from textual.strip import Strip
 from aftercase.playbook.model import Block
 from aftercase.text import filter_line
 from aftercase.tui import staying
+from aftercase.tui.jump import Marks, Spot
 from aftercase.tui.lines import Action, Line, RenderContext, copied
 from aftercase.tui.render import items, layout
 
@@ -105,6 +107,7 @@ Document {{
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll_down", show=False),
         Binding("k", "scroll_up", show=False),
+        Binding("G", "scroll_end", show=False),
     ]
 
     class CheckClicked(Message):
@@ -184,6 +187,7 @@ Document {{
         self._strips: dict[int, Strip] = {}
         self._looks: dict[str, Style] = {}
         self._pressed: Offset | None = None
+        self.marks = Marks(self)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -239,6 +243,7 @@ Document {{
     def _take(self, lines: list[Line], width: int) -> None:
         """Show these lines; where only some of them differ, only those are drawn again."""
         before, same_width = self._lines, width == self._width
+        self.marks.drop()
         self._lines, self._width = lines, width
         if not same_width or len(lines) != len(before):
             self._strips.clear()
@@ -314,7 +319,7 @@ Document {{
         strip = self._strips.get(at)
         if strip is None:
             strip = self._strips[at] = self._strip(at)
-        return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, at)
+        return self.marks.over(strip.crop_extend(0, width, self.rich_style).apply_offsets(0, at), y)
 
     def _strip(self, at: int) -> Strip:
         selection = self.text_selection
@@ -371,7 +376,27 @@ Document {{
         action = self._lines[at].action_at(offset.x) if at < len(self._lines) else None
         if action is not None:
             event.stop()
-            self.post_message(self._CLICKS[action.kind](self, action.key))
+            self._act(action)
+
+    def _act(self, action: Action) -> None:
+        self.post_message(self._CLICKS[action.kind](self, action.key))
+
+    def spots(self) -> list[Spot]:
+        """The items and links in sight, each where it begins to be seen."""
+        found: list[Spot] = []
+        above: set[Action] = set()
+        top = self.scroll_offset.y
+        for y, line in enumerate(self._lines[top : top + self.scrollable_content_region.height]):
+            here: dict[Action, int] = {}
+            for x, _, action in sorted(line.actions):
+                here.setdefault(action, x)  # an item is told as a whole and by its parts
+            found += [Spot(x, y, partial(self._jumped, one)) for one, x in here.items() if one not in above]
+            above = set(here)
+        return found
+
+    def _jumped(self, action: Action) -> None:
+        self.focus()
+        self._act(action)
 
     # keys; nothing glides
 

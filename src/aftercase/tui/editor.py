@@ -1,10 +1,15 @@
-"""The person's own editor, at a line."""
+"""The person's own editor: a file at a line, or a text through it and back."""
 
 from __future__ import annotations
 
 import os
 import shlex
+import subprocess
+import tempfile
 from pathlib import Path
+from typing import NamedTuple
+
+from aftercase.text import clean_bytes
 
 _PLUS = (
     "vi",
@@ -62,3 +67,34 @@ def command(editor: str, path: Path, line: int) -> list[str]:
 
 def _missing(words: list[str], option: str) -> list[str]:
     return [] if option in words or "-w" in words else [option]
+
+
+class Edited(NamedTuple):
+    """What came back from an editor: the text, harmless and without line ends after it, and the exit code."""
+
+    text: str
+    code: int
+
+
+def through(editor: str, text: str, line: int) -> Edited:
+    """Show a text in an editor and wait for it. The terminal must be the editor's own meanwhile.
+
+    Args:
+        editor: As in ``$EDITOR``.
+        text: What is written so far.
+        line: Where the cursor is, from 1.
+
+    Raises:
+        OSError: There is no such program, or no room for the file.
+        ValueError: ``editor`` has an unclosed quote.
+    """
+    # mkstemp makes it 0600: it holds a buyer's words.
+    handle, name = tempfile.mkstemp(prefix="aftercase-", suffix=".txt")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        done = subprocess.run(command(editor, path, line), check=False)  # noqa: S603 - the person's own
+        return Edited(clean_bytes(path.read_bytes()).rstrip("\n"), done.returncode)
+    finally:
+        path.unlink(missing_ok=True)

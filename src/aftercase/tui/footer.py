@@ -117,8 +117,11 @@ class ActionFooter(Widget):
 
 
 def why_not(screen: DeskScreen[Any], action: Action) -> str:
-    """Why an action is not possible on a screen now; what holds everywhere always is."""
-    return "" if action.scope == "app" else screen.why_not(action.id)
+    """Why an action is not possible on a screen now; what holds everywhere always is, but for letters."""
+    if action.scope == "app":
+        typed = action.id == "jump" and screen.SCOPE in actions.TYPING
+        return tr("Letters are typed here.") if typed else ""
+    return screen.why_not(action.id)
 
 
 def _width(items: list[_Item]) -> int:

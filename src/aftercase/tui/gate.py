@@ -24,6 +24,7 @@ from textual.filter import LineFilter
 
 from aftercase.desk import report as crash
 from aftercase.text import filter_line, one_line
+from aftercase.tui.pasting import PasteParser
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -136,13 +137,14 @@ class _Outlet:
 
 
 class SafeDriver(LinuxDriver):
-    """Textual's driver, which survives a wrong byte on the input and notices that the terminal is gone."""
+    """Textual's driver, which survives a wrong byte, lets no paste press keys, and notices a lost terminal."""
 
     _read_input = staticmethod(
         _with_names(
             LinuxDriver.run_input_thread,
             getincrementaldecoder=_lenient_decoder,
             os=SimpleNamespace(**vars(os) | {"read": _read_or_end}),
+            XTermParser=PasteParser,
         )
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import Static
 
 from aftercase.tui import actions
+from aftercase.tui.jump import Marks, Spot
 
 
 class Way(Static):
@@ -18,11 +20,20 @@ class Way(Static):
     def __init__(self, action: str, scope: actions.Scope) -> None:
         """The action it stands for."""
         super().__init__(markup=False)
+        self.marks = Marks(self)
         self.action = next(a for a in actions.ACTIONS if a.id == action and a.scope == scope)
 
     def render(self) -> Content:
         """Key and sentence."""
         return Content.assemble((f"{self.action.key:>4}  ", "bold $text-accent"), actions.words(self.action))
+
+    def render_line(self, y: int) -> Strip:
+        """With its label, where there is one."""
+        return self.marks.over(super().render_line(y), y)
+
+    def spots(self) -> list[Spot]:
+        """Itself."""
+        return [Spot(0, 0, lambda: self.call_next(self.on_click))]
 
     async def on_click(self) -> None:
         """Go that way."""

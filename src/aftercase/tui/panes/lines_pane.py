@@ -25,6 +25,8 @@ class LinesPane(Document):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "cursor(-1)", show=False),
         Binding("down,j", "cursor(1)", show=False),
+        Binding("home", "edge(0)", show=False),
+        Binding("end,G", "edge(-1)", show=False),
     ]
 
     class CursorMoved(Message):
@@ -80,6 +82,13 @@ class LinesPane(Document):
             self._make()
             self.post_message(self.CursorMoved(self, key))
         self.scroll_to_item(key)
+
+    def action_edge(self, which: int) -> None:
+        """To the first item (0) or the last one (-1), and to the edge of the pane."""
+        keys = [item.key for item in self.items]
+        if keys:
+            self.put_cursor(keys[which])
+        self._to(self.max_scroll_y if which else 0)
 
     def action_cursor(self, by: int) -> None:
         """To the next or the previous item; scrolls where there is none."""

@@ -13,6 +13,10 @@ from aftercase.tui.footer import ActionFooter
 from aftercase.tui.literal import literal, literal_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.widget import Widget
+
     from aftercase.desk.desk import Desk
     from aftercase.tui.app import DeskApp
 
@@ -39,6 +43,7 @@ class DeskScreen(Screen[Result]):
     """
 
     SCOPE: ClassVar[Scope]
+    NUMBERED: ClassVar[bool] = False  # whether its panes say their numbers themselves
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Take the bindings from the table, before Textual merges them."""
@@ -93,6 +98,14 @@ class DeskScreen(Screen[Result]):
         """
         for footer in self.query(ActionFooter):
             footer.refresh()
+
+    def panes(self) -> Sequence[Widget]:
+        """The panes that a digit leads to in jump mode, in the order of their numbers."""
+        return ()
+
+    def go_to_pane(self, pane: Widget) -> None:
+        """Give a pane the focus."""
+        pane.focus()
 
     def keep_typed(self) -> None:
         """The app is about to end without having been asked to: keep what is half typed on disk."""

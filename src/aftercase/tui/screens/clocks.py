@@ -15,6 +15,7 @@ from aftercase.guide import deadlines
 from aftercase.guide.deadlines import Clock
 from aftercase.i18n import N_, tr
 from aftercase.text import cut, fit, one_line
+from aftercase.tui.choices import Choices
 from aftercase.tui.dialogs import AskLine
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.literal import literal
@@ -52,7 +53,7 @@ class ClocksScreen(DeskScreen[None]):
     def compose(self) -> ComposeResult:
         """The list and the sum."""
         yield Static(classes="title", markup=False)
-        yield OptionList(markup=False)
+        yield Choices(compact=False)
         yield Static(id="why", markup=False)
         yield ActionFooter()
 

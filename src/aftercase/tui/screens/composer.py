@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.widgets import Select
 
 from aftercase import terms
-from aftercase.case.fold import Entry
-from aftercase.desk.desk import Desk
+from aftercase.clock import times
+from aftercase.guide import quoting
 from aftercase.i18n import N_, tr
+from aftercase.text import one_line
+from aftercase.tui.dialogs import AskChoice
 from aftercase.tui.form import ChoiceField, Field
+from aftercase.tui.half_typed import UNSAVED
 from aftercase.tui.screens.writing import WritingScreen
+
+if TYPE_CHECKING:
+    from aftercase.case.fold import Entry
+    from aftercase.desk.desk import Desk
+    from aftercase.guide.position import Position
 
 _WAYS = {"in": N_("they said"), "out": N_("we said"), "internal": N_("a note for ourselves")}
 _SEEN = {"shareable": N_("may be shown outside"), "private": N_("private")}
+_KNOWN = {"direction": _WAYS, "party": terms.PARTIES, "channel": terms.CHANNELS}
 
 
 class TermField(ChoiceField):
     """A choice of a table of the vocabulary."""
 
     def __init__(self, name: str, label: str, table: terms.Table, value: str) -> None:
-        """``table`` gives the keys and their words."""
-        super().__init__(name, label, list(table), value)
+        """``table`` gives the keys and their words; a value that is not one of them is left out."""
+        super().__init__(name, label, list(table), value if value in table else "")
         self._table = table
 
     def label_of(self, key: str) -> str:
@@ -33,8 +46,8 @@ class WordField(ChoiceField):
     """A choice of sentences of the catalogue."""
 
     def __init__(self, name: str, label: str, words: dict[str, str], value: str) -> None:
-        """``words`` maps keys to sentences."""
-        super().__init__(name, label, list(words), value)
+        """``words`` maps keys to sentences; a value that is not one of them is left out."""
+        super().__init__(name, label, list(words), value if value in words else "")
         self._words = words
 
     def label_of(self, key: str) -> str:
@@ -43,7 +56,7 @@ class WordField(ChoiceField):
 
 
 class ComposerScreen(WritingScreen):
-    """A new entry: who said what to whom, where and when."""
+    """A new entry: who said what to whom, where and when; an answer may quote and begin from a template."""
 
     DEFAULT_CSS = """
     ComposerScreen #about { layout: grid; grid-size: 2; grid-rows: auto; height: auto; padding: 0 1; }
@@ -52,47 +65,195 @@ class ComposerScreen(WritingScreen):
     ComposerScreen Field .note { padding-left: 12; }
     """
 
+    def __init__(self, desk: Desk, number: str) -> None:
+        """An entry for the case of that number."""
+        super().__init__(desk, number)
+        self._quote = ""
+        self._template: dict[str, str] = {}  # message, playbook and step it was taken from
+
     def heading(self) -> str:
         """What is written here."""
         return tr("A log entry for {case}", case=self.number)
 
     def fields(self) -> ComposeResult:
-        """Who, how, when, for whom."""
+        """Who, how, when, for whom; as they were when the draft was left."""
+        kept = self.half.about if self.half.words else {}
+        names = ("message", "playbook", "step")
+        self._template = {name: kept[name] for name in names} if kept.keys() >= set(names) else {}
         with Container(id="about"):
-            yield WordField("direction", N_("Who spoke"), _WAYS, "in")
-            yield TermField("party", N_("With whom"), terms.PARTIES, "buyer")
-            yield TermField("channel", N_("Where"), terms.CHANNELS, "platform_chat")
-            yield WordField("visibility", N_("For whom"), _SEEN, "shareable")
-            yield Field("at", N_("When"), N_("now, 14:30, -3h"))
+            yield WordField("direction", N_("Who spoke"), _WAYS, kept.get("direction", "in"))
+            yield TermField("party", N_("With whom"), terms.PARTIES, kept.get("party", "buyer"))
+            yield TermField("channel", N_("Where"), terms.CHANNELS, kept.get("channel", "platform_chat"))
+            yield WordField("visibility", N_("For whom"), _SEEN, kept.get("visibility", "shareable"))
+            yield Field("at", N_("When"), N_("now, 14:30, -3h"), kept.get("at", ""))
 
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#field-{name}", Field).value
+    def look(self) -> None:
+        """What stands in the fields, and the template."""
+        super().look()
+        self.chosen = {field.name_: field.value for field in self.query(Field)} | self._template
 
-    def action_save(self) -> None:
-        """Write the entry; where that fails the words stay here and in the draft."""
-        from aftercase.desk.desk import Kept
+    def destination(self) -> tuple[str, str, str]:
+        """As chosen above the page."""
+        direction = self.chosen.get("direction") or "in"
+        if direction == "internal":
+            return direction, "colleague", "note"
+        return direction, self.chosen.get("party") or "buyer", self.chosen.get("channel", "")
+
+    def _choose(self, **values: str) -> None:
+        """Set fields with a choice; "" and what a newer version may have written leave one as it is."""
+        for name, value in values.items():
+            if value in _KNOWN[name]:
+                self.query_one(f"#field-{name} Select", Select).value = value
+        self.look()
+        self.recount()
+
+    @on(Field.Changed)
+    def _chosen(self) -> None:
+        self.look()
+        self.recount()
+
+    def write(self) -> None:
+        """Log it, as said from the template it is made from where that still fits."""
         from aftercase.guide.decide import Speech
+
+        direction, party, channel = self.destination()
+        private, at = self.chosen.get("visibility") == "private", self.chosen.get("at", "")
+        message = self._message(direction, party)
+        self.desk.say(
+            self.number, Speech(direction, party, self.text, channel, at, private=private, message=message)
+        )
+
+    def _message(self, direction: str, party: str) -> str:
+        """The template's id, if it is one of the step the case is in and goes to whom it was made for."""
+        if not self._template or direction != "out":
+            return ""
+        here = self.desk.position(self.number)
+        if (here.playbook.id, here.step.id) != (self._template["playbook"], self._template["step"]):
+            return ""
+        ids = [message.id for message in here.step.messages if message.to == party]
+        return self._template["message"] if self._template["message"] in ids else ""
+
+    def action_throw_away(self) -> None:
+        """The template goes with the words."""
+        self._template = {}
+        super().action_throw_away()
+
+    # -- bringing words in -------------------------------------------------------------------------------
+
+    @work(exclusive=True)
+    async def action_bring_in(self) -> None:
+        """A message of the step as a template, or words that could not be saved; several are asked for."""
+        here = self._here()
+        options = []
+        if here is not None:
+            options = [
+                (message.id, f"{terms.label(terms.PARTIES, message.to)}: {one_line(message.text, 60)}")
+                for message in here.step.messages
+            ]
+        unsaved = self.half.unsaved_now()
+        if unsaved:
+            options.append((f"\n{UNSAVED}", tr("Not saved: {words}", words=one_line(unsaved, 60))))
+        if not options:
+            self.tell(tr("This step has no message to begin from."), "warning")
+            return
+        chosen = options[0][0]
+        if len(options) > 1:
+            answer = await self.ask(AskChoice(tr("Bring in which words?"), options))
+            chosen = answer or ""
+        if chosen == f"\n{UNSAVED}":
+            self._bring_unsaved(unsaved)
+        elif chosen and here is not None:
+            self._bring_template(here, chosen)
+
+    def _here(self) -> Position | None:
         from aftercase.guide.situation import Refused
         from aftercase.store.protocol import StoreError
 
-        direction = self._value("direction") or "in"
-        note = direction == "internal"
-        speech = Speech(
-            direction,
-            "colleague" if note else self._value("party") or "buyer",
-            self.text,
-            "note" if note else self._value("channel"),
-            self._value("at"),
-            private=self._value("visibility") == "private",
-        )
         try:
-            self.desk.say(self.number, speech)
-        except (Refused, Kept, StoreError) as error:
-            self._dirty = True
-            self.state(f"! {error}", wrong=True)
+            return self.desk.position(self.number)
+        except (Refused, StoreError) as error:
+            self.tell(error)
+            return None
+
+    def _bring_template(self, here: Position, id_: str) -> None:
+        message = next(message for message in here.step.messages if message.id == id_)
+        self._template = {"message": id_, "playbook": here.playbook.id, "step": here.step.id}
+        self._choose(direction="out", party=message.to, channel=message.channel)
+        self.page.bring_in(quoting.marked(message.text, here.values))
+        self.page.focus()
+
+    def _bring_unsaved(self, words: str) -> None:
+        """Move them onto the page; they are in its draft before they are no longer kept as unsaved."""
+        from aftercase.store.protocol import StoreError
+
+        self.page.bring_in(words)
+        self.page.focus()
+        self.look()
+        try:
+            self._save()
+            self.half.take_unsaved()
+        except (StoreError, OSError) as error:
+            self.state(str(error), wrong=True)
+
+    # -- quoting -----------------------------------------------------------------------------------------
+
+    def action_quote(self) -> None:
+        """Quote what is answered above one's own words; again, below them; again, not at all."""
+        if not self._quote or self._quote not in self.page.text:
+            entry = self._answered()
+            if entry is None:
+                return
+            self._quote = self._quoted(entry)
+            if self.chosen.get("direction") == "in":  # else it was chosen already to whom it goes
+                self._choose(direction="out", party=entry.party, channel=entry.channel)
+        turned = quoting.turned(self.page.text, self._quote)
+        self.page.put(turned.text, turned.own)
+        self.page.focus()
+        said = {
+            "start": N_("Quoted above. ctrl+r again puts it below."),
+            "end": N_("Quoted below. ctrl+r again takes it away."),
+            "": N_("The quote is gone. ctrl+r quotes again."),
+        }
+        self.state(tr(said[turned.where]))
+
+    def _quoted(self, entry: Entry) -> str:
+        when = times.local(entry.occurred_at, self.desk.zone, "%Y-%m-%d %H:%M")
+        party = terms.label(terms.PARTIES, entry.party)
+        return quoting.quoted(tr("{party}, {when}:", party=party, when=when), entry.current or "")
+
+    def _answered(self) -> Entry | None:
+        """The entry under the cursor of the log, else the latest from the other side; None, and why."""
+        from aftercase.store.protocol import StoreError
+
+        try:
+            entries = self.desk.case(self.number).entries
+        except StoreError as error:
+            self.tell(error)
+            return None
+        pointed = self._pointed()
+        entry = next((entry for entry in entries if str(entry.seq) == pointed), None)
+        if entry is None:
+            others = [e for e in entries if e.direction == "in" and not e.undone and e.current]
+            entry = max(others, key=lambda e: (e.occurred_at, e.seq), default=None)
+        if entry is None:
+            self.tell(tr("The other side has said nothing yet that could be quoted."), "warning")
+        elif entry.undone or not entry.current:
+            self.tell(tr("The words of this entry are taken back or erased: no quote."), "warning")
+        elif self.chosen.get("direction") != "internal" and entry.visibility == "private":
+            self.tell(tr("This entry is private; only a note for ourselves may quote it."), "warning")
         else:
-            self.forget()
-            self.dismiss(True)
+            return entry
+        return None
+
+    def _pointed(self) -> str:
+        """Number of the entry with the cursor, where the log is what the workspace shows; else ""."""
+        from aftercase.tui.panes.lines_pane import LinesPane
+        from aftercase.tui.screens.workspace import WorkspaceScreen
+
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, WorkspaceScreen) and screen.number == self.number:
+                return screen.query_one("#log", LinesPane).cursor if screen.shown == "log" else ""
+        return ""
 
 
 class CorrectionScreen(WritingScreen):
@@ -114,20 +275,18 @@ class CorrectionScreen(WritingScreen):
 
     def fields(self) -> ComposeResult:
         """The reason."""
-        yield Field("why", N_("Reason"), N_("one line that a stranger would understand"))
+        hint = N_("one line that a stranger would understand")
+        yield Field("why", N_("Reason"), hint, self.half.about.get("why", ""))
 
-    def action_save(self) -> None:
+    def look(self) -> None:
+        """The reason, kept with the words."""
+        super().look()
+        self.chosen = {"why": self.query_one("#field-why", Field).value}
+
+    def destination(self) -> tuple[str, str, str]:
+        """As the entry says."""
+        return self.entry.direction, self.entry.party, self.entry.channel
+
+    def write(self) -> None:
         """Write the correction."""
-        from aftercase.desk.desk import Kept
-        from aftercase.guide.situation import Refused
-        from aftercase.store.protocol import StoreError
-
-        why = self.query_one("#field-why", Field).value
-        try:
-            self.desk.correct(self.number, self.entry.seq, self.text, why)
-        except (Refused, Kept, StoreError) as error:
-            self._dirty = True
-            self.state(f"! {error}", wrong=True)
-        else:
-            self.forget()
-            self.dismiss(True)
+        self.desk.correct(self.number, self.entry.seq, self.text, self.chosen["why"])

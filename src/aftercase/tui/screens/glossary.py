@@ -17,6 +17,7 @@ from aftercase import i18n
 from aftercase.i18n import tr
 from aftercase.playbook.glossary import Glossary, GlossaryTerm
 from aftercase.text import cells, fit
+from aftercase.tui.choices import Choices
 from aftercase.tui.literal import literal_line
 
 _AROUND = 6  # lines of the frame, the filter, the keys and the blanks between
@@ -37,8 +38,8 @@ class GlossaryScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f3", "leave", show=False),
-        Binding("up", "move('cursor_up')", show=False),
-        Binding("down", "move('cursor_down')", show=False),
+        Binding("up,ctrl+p", "move('cursor_up')", show=False),
+        Binding("down,ctrl+n", "move('cursor_down')", show=False),
         Binding("pageup", "move('page_up')", show=False),
         Binding("pagedown", "move('page_down')", show=False),
     ]
@@ -52,7 +53,7 @@ class GlossaryScreen(ModalScreen[None]):
         """Filter, list, keys."""
         with Vertical():
             yield Input(compact=True)
-            yield OptionList(markup=False, compact=True)
+            yield Choices()
             yield Static(classes="keys", markup=False)
 
     def on_mount(self) -> None:

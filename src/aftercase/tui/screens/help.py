@@ -17,6 +17,7 @@ from aftercase.i18n import tr
 from aftercase.text import cells, fit
 from aftercase.tui import help as table
 from aftercase.tui.actions import Action
+from aftercase.tui.choices import Choices
 from aftercase.tui.help import Entry
 from aftercase.tui.literal import literal_line
 from aftercase.tui.screens.base import DeskScreen
@@ -43,8 +44,8 @@ class Finder(ModalScreen[Action | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", show=False),
-        Binding("up", "move('cursor_up')", show=False),
-        Binding("down", "move('cursor_down')", show=False),
+        Binding("up,ctrl+p", "move('cursor_up')", show=False),
+        Binding("down,ctrl+n", "move('cursor_down')", show=False),
         Binding("pageup", "move('page_up')", show=False),
         Binding("pagedown", "move('page_down')", show=False),
     ]
@@ -59,6 +60,10 @@ class Finder(ModalScreen[Action | None]):
         """The words on the frame."""
         raise NotImplementedError
 
+    def foot(self) -> str:
+        """The line below the list."""
+        return tr("⏎ do it   esc back")
+
     def groups(self, words: str) -> list[tuple[str, list[Entry]]]:
         """What is listed for these words of the filter; a group without a name has no heading."""
         raise NotImplementedError
@@ -67,7 +72,7 @@ class Finder(ModalScreen[Action | None]):
         """Filter, list, keys."""
         with Vertical():
             yield Input(compact=True)
-            yield OptionList(markup=False, compact=True)
+            yield Choices()
             yield Static(classes="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -79,7 +84,7 @@ class Finder(ModalScreen[Action | None]):
         self.query_one(Vertical).border_title = literal_line(self.heading())
         field = self.query_one(Input)
         field.placeholder = tr("type to filter")
-        self.query_one(".keys", Static).update(tr("⏎ do it   esc back"))
+        self.query_one(".keys", Static).update(self.foot())
         self._list(field.value)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -150,6 +155,10 @@ class HelpScreen(Finder):
     def heading(self) -> str:
         """What the frame says."""
         return tr("What can be done here")
+
+    def foot(self) -> str:
+        """With the keys that move, which are no actions."""
+        return tr("⏎ do it   esc back   move: ↑↓ j k   ends: home end G")
 
     def groups(self, words: str) -> list[tuple[str, list[Entry]]]:
         """By scope."""

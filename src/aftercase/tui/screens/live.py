@@ -27,11 +27,14 @@ from aftercase.tui.footer import ActionFooter
 from aftercase.tui.lines import RenderContext
 from aftercase.tui.literal import literal
 from aftercase.tui.panes import findings as findings_pane
+from aftercase.tui.panes.frame import Pane, TabLine
 from aftercase.tui.panes.header import CaseHeader
 from aftercase.tui.panes.lines_pane import LinesPane
-from aftercase.tui.screens.workspace import Pane, TabLine, WorkspaceScreen
+from aftercase.tui.screens.workspace import WorkspaceScreen
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from aftercase.desk.authors.live import Live, Place
     from aftercase.playbook.lint.lint import Finding
 
@@ -83,7 +86,7 @@ class LiveScreen(WorkspaceScreen):
         """The workspace, with a line above and the findings below."""
         yield Static(id="preview-line", markup=False)
         yield CaseHeader(False)
-        yield TabLine(markup=False)
+        yield TabLine()
         with Container(id="panes"):
             for name in ("steps", "playbook", "twin", "checklist", "log"):
                 with Pane(id=f"pane-{name}"):
@@ -246,7 +249,7 @@ class LiveScreen(WorkspaceScreen):
             lambda width, at: findings_pane.lines(found, own, width, at, focused),
             (i18n.language(), tuple(one.line() for one in found), pane.cursor, focused),
         )
-        self.query_one("#pane-findings").border_title = literal(findings_pane.title(found))
+        self.query_one("#pane-findings").border_title = literal(f"5 {findings_pane.title(found)}")
 
     def _show_twin(self) -> None:
         document = self.query_one("#twin", Document)
@@ -304,6 +307,10 @@ class LiveScreen(WorkspaceScreen):
             event.stop()
             return
         super()._check_clicked(event)
+
+    def panes(self) -> list[Widget]:
+        """With the findings."""
+        return [*super().panes(), self._pane("findings")]
 
     # -- acting ------------------------------------------------------------------------------------------
 
@@ -378,7 +385,7 @@ def run_preview(live: Live, step: str = "") -> int:
     """Show the preview until the author leaves it; the exit code as of `run_desk`."""
     import sys
 
-    from aftercase.tui.app import CANNOT_RUN, DeskApp, unfit
+    from aftercase.tui.app import CANNOT_RUN, DeskApp, mouse_wanted, unfit
 
     problem = unfit()
     if problem:
@@ -393,5 +400,5 @@ def run_preview(live: Live, step: str = "") -> int:
             self.push_screen(LiveScreen(live, step))
 
     app = PreviewApp(live.desk)
-    app.run()
+    app.run(mouse=mouse_wanted())
     return app.return_code or 0

@@ -40,11 +40,20 @@ class MessageScreen(WritingScreen):
 
     def fields(self) -> ComposeResult:
         """What the keys do here."""
-        yield Static(
-            tr("F10 copies the text and logs it as sent. F5 only copies. F6 shows it bare, to select."),
-            classes="state",
-            markup=False,
-        )
+        yield Static(self._keys(), classes="keys", markup=False)
+
+    @staticmethod
+    def _keys() -> str:
+        return tr("F10 copies the text and logs it as sent. F5 only copies. F6 shows it bare, to select.")
+
+    def relabel(self) -> None:
+        """The keys follow the language too."""
+        super().relabel()
+        self.query_one(".keys", Static).update(self._keys())
+
+    def destination(self) -> tuple[str, str, str]:
+        """As the playbook says."""
+        return "out", self.message.to, self.message.channel
 
     def action_copy_only(self) -> None:
         """Send the text to the clipboard of the person's own terminal."""
@@ -57,24 +66,17 @@ class MessageScreen(WritingScreen):
         """The text alone."""
         self.app.push_screen(PlainText(self.text))
 
-    def action_save(self) -> None:
-        """Copy, and log as sent."""
-        from aftercase.desk.desk import Kept
+    def write(self) -> None:
+        """Log it as sent."""
         from aftercase.guide.decide import Speech
-        from aftercase.guide.situation import Refused
-        from aftercase.store.protocol import StoreError
 
         speech = Speech("out", self.message.to, self.text, self.message.channel, message=self.message.id)
-        try:
-            self.desk.say(self.number, speech, self.seen)
-        except (Refused, Kept, StoreError) as error:
-            self._dirty = True
-            self.state(f"! {error}", wrong=True)
-            return
+        self.desk.say(self.number, speech, self.seen)
+
+    def after(self) -> None:
+        """Copy it too."""
         self.app.copy_to_clipboard(self.text)
-        self.forget()
         self.tell(tr("Sent to your terminal's clipboard, and logged as sent."))
-        self.dismiss(True)
 
 
 class PlainText(ModalScreen[None]):

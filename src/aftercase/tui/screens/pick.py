@@ -16,6 +16,7 @@ from aftercase import i18n, terms
 from aftercase.i18n import tr
 from aftercase.text import folded, one_line
 from aftercase.tui import actions
+from aftercase.tui.choices import Choices
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.screens.base import DeskScreen
 
@@ -64,7 +65,7 @@ class PickScreen(DeskScreen[None]):
         """A filter over the list."""
         yield Static(id="where", markup=False)
         yield Input(compact=True)
-        yield OptionList(markup=False, compact=True)
+        yield Choices()
         yield ActionFooter()
 
     def on_mount(self) -> None:

@@ -15,6 +15,7 @@ from aftercase.i18n import tr
 from aftercase.playbook.model import Playbook
 from aftercase.text import cut, one_line
 from aftercase.tui.book import Book
+from aftercase.tui.choices import Choices
 from aftercase.tui.document import Document
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.lines import RenderContext
@@ -22,6 +23,8 @@ from aftercase.tui.literal import literal
 from aftercase.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from aftercase.desk.desk import Desk
 
 _WIDE = 100  # columns from which the outline stands beside the text
@@ -37,6 +40,7 @@ class ReadingScreen(DeskScreen[None]):
         width: 34; height: 1fr; border: none; border-right: solid $foreground 25%; padding: 0;
         background: $background; display: none;
     }
+    ReadingScreen #outline > .option-list--option { padding: 0 0 0 2; }
     ReadingScreen.wide #outline { display: block; }
     ReadingScreen.outline #outline { display: block; width: 1fr; border-right: none; }
     ReadingScreen.outline.wide #outline { width: 34; border-right: solid $foreground 25%; }
@@ -57,7 +61,7 @@ class ReadingScreen(DeskScreen[None]):
         """Where we are, outline and text, footer."""
         yield Static(id="where", markup=False)
         with Horizontal():
-            yield OptionList(id="outline", markup=False, compact=True)
+            yield Choices(id="outline")
             yield self._book
         yield ActionFooter()
 
@@ -101,6 +105,11 @@ class ReadingScreen(DeskScreen[None]):
         if not self._book.found:
             return tr("not found: {words}", words=one_line(self._find.value, 30))
         return tr("{n} of {total}", n=self._book.current + 1, total=len(self._book.found))
+
+    def panes(self) -> list[Widget]:
+        """The outline and the text, as far as they are shown."""
+        both: list[Widget] = [self.query_one("#outline", Choices), self._book]
+        return [pane for pane in both if pane.display]
 
     # -- actions ---------------------------------------------------------------------------------------------
 

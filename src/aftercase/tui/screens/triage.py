@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from aftercase import i18n
 from aftercase.i18n import tr
 from aftercase.text import clean, one_line
+from aftercase.tui.choices import Choices
 from aftercase.tui.dialogs import numbered
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.prose import Prose
@@ -64,7 +65,7 @@ class TriageScreen(DeskScreen[None]):
             yield Static(id="question", markup=False)
             yield Prose(id="prose")
             yield Static(id="text", markup=False)
-            yield OptionList(markup=False, compact=True)
+            yield Choices()
             yield Way("go_on", "triage")
         yield ActionFooter()
 

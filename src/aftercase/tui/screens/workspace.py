@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from aftercase import i18n
 from aftercase.clock import times
@@ -31,6 +29,7 @@ from aftercase.tui.footer import ActionFooter
 from aftercase.tui.lines import RenderContext
 from aftercase.tui.literal import literal
 from aftercase.tui.panes import checklist, log, steps
+from aftercase.tui.panes.frame import Pane, TabLine
 from aftercase.tui.panes.header import CaseHeader
 from aftercase.tui.panes.lines_pane import LinesPane
 from aftercase.tui.screens.workspace_asks import Asks
@@ -61,23 +60,6 @@ _MOVES = {
 }
 
 
-class Pane(Container):
-    """A frame around a pane; it shows which one has the focus by line and title, not by colour alone."""
-
-    DEFAULT_CSS = """
-    Pane { border: round $foreground 25%; border-title-color: $text-muted; }
-    Pane:focus-within { border: heavy $accent; border-title-color: $text; border-title-style: bold; }
-    """
-
-
-class TabLine(Static):
-    """The panes of a narrow layout, the one shown marked."""
-
-    DEFAULT_CSS = """
-    TabLine { height: 1; padding: 0 1; color: $text-muted; display: none; }
-    """
-
-
 class WorkspaceScreen(Asks, Follows):
     """One case at work.
 
@@ -86,6 +68,7 @@ class WorkspaceScreen(Asks, Follows):
     """
 
     SCOPE = "workspace"
+    NUMBERED = True
     DEFAULT_CSS = """
     WorkspaceScreen #panes { height: 1fr; }
     WorkspaceScreen.three #panes {
@@ -113,7 +96,7 @@ class WorkspaceScreen(Asks, Follows):
     def compose(self) -> ComposeResult:
         """Head, four panes, footer."""
         yield CaseHeader(self.demo)
-        yield TabLine(markup=False)
+        yield TabLine()
         with Container(id="panes"):
             for name in ("steps", "playbook", "checklist", "log"):
                 with Pane(id=f"pane-{name}"):
@@ -219,20 +202,13 @@ class WorkspaceScreen(Asks, Follows):
             "log": log.title(self.case),
         }
         before, self._titled = self._titled, (titles, self.shown)
-        for name, title in titles.items():
+        for number, (name, title) in enumerate(titles.items(), 1):
             if before[0].get(name) != title:  # setting a title draws its whole pane again
-                self.query_one(f"#pane-{name}").border_title = literal(title or " ")
+                self.query_one(f"#pane-{name}").border_title = literal(f"{number} {title}")
         if before == self._titled:
             return
-        words: list[str | tuple[str, str]] = []
-        for name in PANES:
-            words += [
-                " ",
-                (f"[{tr(_TITLES[name])}]", "bold $text-accent")
-                if name == self.shown
-                else f" {tr(_TITLES[name])} ",
-            ]
-        self.query_one(TabLine).update(Content.assemble(*words), layout=False)
+        tabs = {name: f"{n} {tr(_TITLES[name])}" for n, name in enumerate(PANES, 1)}
+        self.query_one(TabLine).tabs(tabs, self.shown)
 
     def _pane(self, name: str) -> LinesPane:
         return self.query_one(f"#{name}", LinesPane)
@@ -295,6 +271,18 @@ class WorkspaceScreen(Asks, Follows):
     def _go_to(self, name: str) -> None:
         self.query_one(f"#pane-{name}").display = True
         self.query_one(f"#{name}", Widget).focus()
+
+    def panes(self) -> list[Widget]:
+        """The four, shown or not."""
+        return [self.query_one(f"#{name}", Document) for name in PANES]
+
+    def go_to_pane(self, pane: Widget) -> None:
+        """Show it, and give it the focus."""
+        self._go_to(pane.id or "")
+
+    @on(TabLine.Clicked)
+    def _tab_clicked(self, event: TabLine.Clicked) -> None:
+        self._go_to(event.name)
 
     def action_next_pane(self) -> None:
         """The next pane."""

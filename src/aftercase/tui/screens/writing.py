@@ -1,29 +1,33 @@
-"""Writing: a text area with an autosaved draft and the way to one's own editor. The base of all composers."""
+"""Writing: a page with an autosaved draft, a count, and one's own editor. The base of all composers."""
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-import tempfile
-from pathlib import Path
+import contextlib
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.widgets import Static, TextArea
+from textual.containers import Horizontal
+from textual.widgets import Input, Static, TextArea
 
+from aftercase import terms
+from aftercase.guide import lengths, quoting
 from aftercase.i18n import tr
-from aftercase.store.layout import CASE_FILE
-from aftercase.text import clean, clean_bytes, one_line
+from aftercase.text import clean, one_line
+from aftercase.tui import editor
 from aftercase.tui.footer import ActionFooter
+from aftercase.tui.half_typed import HalfTyped
 from aftercase.tui.literal import literal
+from aftercase.tui.page import Page
 from aftercase.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aftercase.desk.desk import Desk
 
-_PAUSE = 0.7  # seconds between the typing and its draft on disk
+_PAUSE = 0.7  # seconds between the typing and its draft on disk; what is pasted is kept at once
 
 
 class WritingScreen(DeskScreen[bool]):
@@ -35,23 +39,37 @@ class WritingScreen(DeskScreen[bool]):
     SCOPE = "composer"
     DEFAULT_CSS = """
     WritingScreen .title { dock: top; height: 1; padding: 0 1; background: $panel; text-style: bold; }
-    WritingScreen TextArea { height: 1fr; border: round $border-blurred; padding: 0 1; }
-    WritingScreen TextArea:focus { border: round $accent; }
     WritingScreen .news {
         height: 1; padding: 0 1; color: $text-primary; display: none;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
     WritingScreen .news.wrong { height: auto; color: $text-error; text-style: bold; text-wrap: wrap; }
-    WritingScreen .state { height: auto; padding: 0 1; color: $text-muted; }
+    WritingScreen .keys { height: auto; padding: 0 1; color: $text-muted; }
+    WritingScreen #gaps {
+        height: 1; padding: 0 1; color: $text-warning; display: none;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    WritingScreen #below { height: auto; padding: 0 1; }
+    WritingScreen .state { width: 1fr; height: auto; color: $text-muted; }
     WritingScreen .state.wrong { color: $text-error; text-style: bold; }
+    WritingScreen #below.wrong { layout: vertical; }
+    WritingScreen #below.wrong #count { width: 1fr; text-align: right; }
+    WritingScreen #count { width: auto; height: 1; padding-left: 2; color: $text-muted; }
+    WritingScreen #count.over { color: $text-error; text-style: bold; }
     """
 
     def __init__(self, desk: Desk, number: str, text: str = "") -> None:
         """``text`` stands on the page where there is no draft."""
         super().__init__(desk)
-        self.number, self._text = number, text
-        self._dirty, self._page = False, text
-        self._drafts = desk.drafts(number)
+        self.number, self._text = number, clean(text)
+        self._page = self._text
+        self.chosen: dict[str, str] = {}  # what is chosen around the words; it is kept with the draft
+        self._books = {"platform": "", "payment": ""}
+        self._asked: lengths.Length | None = None
+        self._counted, self._listed = "", ""
+        self._written = self._failed = self._warned = False
+
+    # -- what a composer says of itself ------------------------------------------------------------------
 
     @property
     def draft_key(self) -> str:
@@ -66,26 +84,80 @@ class WritingScreen(DeskScreen[bool]):
         """What stands above the page."""
         yield from ()
 
+    def look(self) -> None:
+        """Read what is on the page, and what is chosen around it (`chosen`): what follows goes by that."""
+        self._page = self.page.text
+
+    def destination(self) -> tuple[str, str, str]:
+        """Direction, party and channel of the words, as of now."""
+        return "", "", ""
+
+    def begin(self) -> None:
+        """The draft is on the page: say what there is to say at first."""
+
+    def write(self) -> None:
+        """Write the words into the case.
+
+        Raises:
+            Refused, Kept, StoreError: They are not in the case.
+        """
+        raise NotImplementedError
+
+    def after(self) -> None:
+        """The words are in the case; the page is about to be left."""
+
+    # -- the screen --------------------------------------------------------------------------------------
+
+    @cached_property
+    def half(self) -> HalfTyped:
+        """The draft."""
+        half = HalfTyped(self.desk, self.number, self.draft_key)
+        half.load()
+        return half
+
+    @property
+    def page(self) -> Page:
+        """Where it is written."""
+        return self.query_one(Page)
+
     def compose(self) -> ComposeResult:
-        """Title, fields, page, state, footer."""
+        """Title, fields, page, what is missing, state and count, footer."""
         yield Static(literal(self.heading()), classes="title", markup=False)
         yield from self.fields()
-        yield TextArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+        yield Page()
         yield Static("", classes="news", markup=False)
-        yield Static("", classes="state", markup=False)
+        yield Static("", id="gaps", markup=False)
+        with Horizontal(id="below"):
+            yield Static("", classes="state", markup=False)
+            yield Static("", id="count", markup=False)
         yield ActionFooter()
 
     def on_mount(self) -> None:
         """Bring the draft back, and begin to write."""
-        page = self.query_one(TextArea)
-        page.cursor_blink = False
-        draft = self._drafts.load().get(self.draft_key, "")
-        page.text = draft or self._text
+        from aftercase.store.protocol import StoreError
+
+        page = self.page
+        page.text = self.half.words or self._text
         page.move_cursor(page.document.end)
-        if draft:
-            self.state(tr("Your draft is back. It is kept until the entry is saved."))
+        self.look()
+        try:
+            case = self.desk.case(self.number)
+            self._books = {name: case.book(name) for name in self._books}
+        except StoreError:
+            pass  # then the characters are counted, and no number is known
+        if self.half.words:
+            self.state(self._welcome())
+        elif self.half.unsaved:
+            self.state(tr("Words of yours could not be saved earlier. F7 brings them in."))
+        self.begin()
+        self.recount()
         page.focus()
         self.set_interval(_PAUSE, self.keep)
+
+    def _welcome(self) -> str:
+        if self.half.time:
+            return tr("Your draft of {time} is back. ctrl+t throws it away.", time=self.half.time)
+        return tr("Your draft is back. ctrl+t throws it away.")
 
     @property
     def text(self) -> str:
@@ -96,6 +168,7 @@ class WritingScreen(DeskScreen[bool]):
         """Say something below the page."""
         line = self.query_one(".state", Static)
         line.set_class(wrong, "wrong")
+        self.query_one("#below").set_class(wrong, "wrong")  # what is wrong may be long: all of the width
         line.update(literal(words))
 
     def colleague(self, words: str, wrong: bool = False) -> bool:
@@ -108,96 +181,254 @@ class WritingScreen(DeskScreen[bool]):
         line.display = True
         return True
 
+    def relabel(self) -> None:
+        """The words around the page follow the language."""
+        super().relabel()
+        self.query_one(".title", Static).update(literal(self.heading()))
+        self._counted = self._listed = ""
+        self.recount()
+
+    def why_not(self, action: str) -> str:
+        """What this page has no use for now."""
+        if action in ("copy_only", "plain") and not hasattr(self, f"action_{action}"):
+            return tr("Only a message of the playbook is copied.")
+        if action in ("bring_in", "quote") and not hasattr(self, f"action_{action}"):
+            return tr("This is for a new entry of the log.")
+        if action == "gap" and not quoting.gaps(self._page):
+            return tr("Nothing is missing in the text.")
+        if action == "throw_away" and self._page == self._text:
+            return tr("There is nothing to throw away.")
+        return ""
+
+    # -- counting ----------------------------------------------------------------------------------------
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        before = (bool(quoting.gaps(self._page)), self._page == self._text)
+        self._page = self.page.text
+        self.recount()
+        if before != (bool(quoting.gaps(self._page)), self._page == self._text):
+            self.refresh_bindings()
+
+    @property
+    def length(self) -> lengths.Length | None:
+        """How long the text may be where it goes; None where nothing is known, or it is not sent by us."""
+        direction, party, channel = self.destination()
+        if direction != "out":
+            return None
+        return lengths.length(self._books["platform"], self._books["payment"], party, channel)
+
+    def recount(self) -> None:
+        """Bring the count and the list of what is missing up to date."""
+        most, count = self.length, len(self._page.strip("\n"))
+        over = most is not None and count > most.most
+        if most is None:
+            words = tr("{n} characters", n=count)
+        elif over:
+            words = tr("{n} / {most}, {over} too many", n=count, most=most.most, over=count - most.most)
+        else:
+            words = f"{count} / {most.most}"
+        if words != self._counted:
+            line = self.query_one("#count", Static)
+            line.set_class(over, "over")
+            # A count of the same width needs no new layout of the screen: a key stays cheap.
+            line.update(literal(words), layout=len(words) != len(self._counted) or over)
+            self._counted = words
+        missing = self._missing()
+        listed = tr("Still missing: {names}. F9 goes there.", names=missing) if missing else ""
+        if listed != self._listed:
+            line = self.query_one("#gaps", Static)
+            line.update(literal(listed))
+            line.display = bool(listed)
+            self._listed = listed
+
+    def _missing(self) -> str:
+        """The gaps by the names people know, in one line."""
+        names = quoting.gaps(self._page)
+        labels = {name: self._label(name) for name in names}
+        return ", ".join(f"{label} ({name})" if label else name for name, label in labels.items())
+
+    def _label(self, name: str) -> str:
+        """What a variable is called on the screen: a field of the case, or what a check asks for."""
+        if name in terms.CASE_FIELDS:
+            return terms.CASE_FIELDS[name].label
+        return self._asked_for.get(name, "")
+
+    @cached_property
+    def _asked_for(self) -> dict[str, str]:
+        """The values that checks of the playbook ask for, and in what words; read once, for the first gap."""
+        from aftercase.guide.situation import Refused
+        from aftercase.store.protocol import StoreError
+
+        try:
+            steps = self.desk.position(self.number).playbook.steps
+        except (Refused, StoreError):
+            return {}
+        checks = [check for step in steps for check in step.checks if check.kind == "field"]
+        return {check.key: one_line(check.label, 30) for check in checks}
+
+    # -- the draft ---------------------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Bring the draft up to date with the page; what fails is said, and tried again."""
+        from aftercase.store.protocol import StoreError
+
+        try:
+            self._save()
+        except (StoreError, OSError) as error:
+            self._failed = True
+            if not self._warned:
+                self.state(f"! {error}", wrong=True)
+        else:
+            if self._failed:
+                self.state(tr("The draft is kept again."))
+            self._failed = self._warned = False
+
+    def _save(self) -> Path | None:
+        if self._written:
+            return None
+        return self.half.keep("" if self._page == self._text else self.text, self.chosen)
+
     def _keep_elsewhere(self, cause: str) -> str:
         from aftercase.store.protocol import StoreError
 
         if self._page in ("", self._text):
             return cause
         try:
+            self.half.words = ""  # it may be gone with the case's folder: write it again
             path = self._save()
         except (StoreError, OSError):
             return tr("{cause} Your text could not be kept anywhere; copy it now.", cause=cause)
         return tr("{cause} Your text is kept in {path}.", cause=cause, path=str(path))
 
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
-        self._page = self.query_one(TextArea).text
-        self._dirty = self._page not in ("", self._text)
-
-    def keep(self) -> None:
-        """Bring the draft up to date with the page."""
-        if not self._dirty:
-            return
-        self._dirty = False
-        from aftercase.store.protocol import StoreError
-
-        try:
-            self._save()
-        except (StoreError, OSError) as error:
-            self.state(str(error), wrong=True)
-
-    def _save(self) -> Path:
-        """Keep the draft. That of a case that is gone must not make the case's folder again."""
-        if not (self.desk.store.folder(self.number) / CASE_FILE).exists():
-            self._drafts = self.desk.drafts(self.number, beside=False)
-        return self._drafts.save(self.draft_key, self.text)
-
     def keep_typed(self) -> None:
-        """A signal or a crash ends the desk: the draft is kept."""
-        if self._dirty:
-            self._save()
+        """A signal or a crash ends the desk: the draft is kept; raises as `HalfTyped.keep`."""
+        self._save()
 
     def on_unmount(self) -> None:
-        """Whatever ends the screen, the draft is kept."""
-        self.keep_typed()
-
-    def forget(self) -> None:
-        """The words are in the case: the draft has done its work."""
+        """Whatever ends the screen, the draft is kept; where that fails it has been said already."""
         from aftercase.store.protocol import StoreError
 
-        self._dirty = False
+        with contextlib.suppress(StoreError, OSError):
+            self._save()
+
+    @on(events.Paste)
+    def _pasted(self, event: events.Paste) -> None:
+        """What is pasted is a lot of words: keep them now. Pasted beside the page it goes onto it."""
+        if not isinstance(self.focused, Page | Input):
+            event.stop()
+            self.page.bring_in(event.text)
+        self.look()
+        self.keep()
+
+    # -- acting ------------------------------------------------------------------------------------------
+
+    def action_save(self) -> None:
+        """Write it into the case; where that fails the words stay here and in the draft."""
+        if self._written:
+            return
+        self.look()
+        wrong = self._not_yet() or self._attempt()
+        if wrong:
+            self.keep()
+            self.state(f"! {wrong}", wrong=True)
+        else:
+            self.dismiss(True)
+
+    def _attempt(self) -> str:
+        """Call the verb; why it was not done, "" where it was."""
+        from aftercase.desk.desk import Kept
+        from aftercase.guide.situation import Refused
+        from aftercase.store.protocol import StoreError
+
         try:
-            self._drafts.clear(self.draft_key)
+            self.write()
+        except (Refused, Kept, StoreError) as error:
+            return str(error)
+        self._written = True
+        try:
+            self.half.forget(self.text)
         except (StoreError, OSError) as error:
             self.tell(error)
-
-    def relabel(self) -> None:
-        """The words around the page follow the language."""
-        super().relabel()
-        self.query_one(".title", Static).update(literal(self.heading()))
-
-    def why_not(self, action: str) -> str:
-        """Only a message is copied."""
-        if action in ("copy_only", "plain") and not hasattr(self, f"action_{action}"):
-            return tr("Only a message of the playbook is copied.")
+        self.after()
         return ""
 
+    def _not_yet(self) -> str:
+        """A gap in what we send; or, once, that the text is longer than the platform takes."""
+        if self.destination()[0] != "out":
+            return ""
+        if missing := self._missing():
+            return tr("Not saved, this is still missing: {names}. F9 goes there.", names=missing)
+        most, count = self.length, len(self.text.strip("\n"))
+        if most is None or count <= most.most or self._asked == most:
+            return ""
+        self._asked = most
+        return tr(
+            "{n} characters, and {most} are taken for {what} (read {seen}). F10 again saves it as it is.",
+            n=count,
+            most=most.most,
+            what=tr(most.what),
+            seen=most.seen,
+        )
+
     def action_leave(self) -> None:
-        """Leave; what was typed is a draft."""
-        self.keep()
+        """Leave; what was typed is a draft. Where it can be kept nowhere, only at the second time."""
+        from aftercase.store.protocol import StoreError
+
+        self.look()
+        try:
+            self._save()
+        except (StoreError, OSError) as error:
+            if not self._warned:
+                self._warned = True
+                words = tr("{cause} Copy your text; esc again leaves without it.", cause=error)
+                self.state(f"! {words}", wrong=True)
+                return
         self.dismiss(False)
 
+    def action_throw_away(self) -> None:
+        """Begin anew; one undo brings the words back."""
+        self.page.put(self._text)
+        self.look()
+        self.keep()
+        self.state(tr("Thrown away. ctrl+z brings it back."))
+
+    def action_gap(self) -> None:
+        """Fill in what is known by now, and go to the next gap."""
+        from aftercase.guide.situation import Refused
+        from aftercase.store.protocol import StoreError
+
+        page = self.page
+        try:
+            values = self.desk.position(self.number).values
+        except (Refused, StoreError):
+            values = {}  # the gap is still a gap
+        filled = quoting.refilled(page.text, values)
+        if filled != page.text:
+            page.put(filled)
+            page.move_cursor((0, 0))
+        page.focus()
+        page.go_to_gap()
+
     def action_editor(self) -> None:
-        """Write in ``$VISUAL`` or ``$EDITOR``; the screen comes back with what was saved there."""
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-        if not command:
+        """Write in ``$VISUAL`` or ``$EDITOR``; the page comes back with what was saved there."""
+        program = editor.chosen()
+        if not program:
             self.tell(tr("Set EDITOR to the program you write with, such as: export EDITOR=vim"), "warning")
             return
+        page = self.page
+        self.look()
         self.keep()
-        # mkstemp makes it 0600: it holds a buyer's words.
-        handle, name = tempfile.mkstemp(prefix="aftercase-", suffix=".txt")
-        path = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(self.text)
             with self.app.suspend():
-                done = subprocess.run([*shlex.split(command), name], check=False)  # noqa: S603 - the person's own
-            page = self.query_one(TextArea)
-            page.text = clean_bytes(path.read_bytes()).rstrip("\n")
-            page.move_cursor(page.document.end)
-            if done.returncode:
-                self.state(tr("The editor ended with code {code}.", code=done.returncode), wrong=True)
+                back = editor.through(program, self.text, page.cursor_location[0] + 1)
         except (OSError, ValueError, SuspendNotSupported) as error:
             self.tell(str(error) or tr("An editor cannot be opened here."), "warning")
-        finally:
-            path.unlink(missing_ok=True)
+            return
+        # An editor that failed may leave an empty file; what is on the page is worth more.
+        if back.text != self.text and (back.text or not back.code):
+            page.put(back.text)
+            self.look()
+            self.keep()
+        if back.code:
+            self.state(tr("The editor ended with code {code}.", code=back.code), wrong=True)
