@@ -137,7 +137,7 @@ class _Outlet:
 
 
 class SafeDriver(LinuxDriver):
-    """Textual's driver, which survives a wrong byte, lets no paste press keys, and notices a lost terminal."""
+    """Textual's driver; it survives a wrong byte, lets no paste press keys, and notices a lost terminal."""
 
     _read_input = staticmethod(
         _with_names(
