@@ -57,6 +57,10 @@ _TAKE = (
     f"INSERT INTO found (found, rowid, {_WORDS}) "
     f"VALUES ('delete', {', '.join('?' * (1 + len(Words._fields)))})"
 )
+_SHOWN = ", ".join(
+    [f"cases.{name}" for name in ("ino", "size", "mtime_ns", "case_", *_KEPT)]
+    + [f"words.{name}" for name in Words._fields]
+)
 _FAR = 1 << 60  # the place of an open case without a clock: after every one that has one
 
 
@@ -174,10 +178,8 @@ def matching(
         best = (
             "SELECT rowid AS id, rank AS score FROM found WHERE found MATCH ? ORDER BY rank LIMIT ? OFFSET ?"
         )
-    columns = ", ".join(f"cases.{name}" for name in ("ino", "size", "mtime_ns", "case_", *_KEPT))
-    texts = ", ".join(f"words.{name}" for name in Words._fields)
     return database.execute(
-        f"SELECT {columns}, {texts} FROM ({best}) AS best JOIN cases USING (id) JOIN words USING (id) "
+        f"SELECT {_SHOWN} FROM ({best}) AS best JOIN cases USING (id) JOIN words USING (id) "
         "ORDER BY best.score, cases.closed, cases.place",
         (wanted, *values, limit, offset),
     ).fetchall()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import contextlib
 import functools
 import os
 import re
@@ -138,6 +139,15 @@ class _Outlet:
 
 class SafeDriver(LinuxDriver):
     """Textual's driver; it survives a wrong byte, lets no paste press keys, and notices a lost terminal."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """What the terminal itself says; Textual would believe an exported ``COLUMNS`` before it."""
+        for stream in (sys.__stderr__, sys.__stdin__, sys.__stdout__):
+            with contextlib.suppress(ValueError, OSError):
+                size = os.get_terminal_size(-1 if stream is None else stream.fileno())
+                if size.columns and size.lines:
+                    return size.columns, size.lines
+        return super()._get_terminal_size()
 
     _read_input = staticmethod(
         _with_names(
