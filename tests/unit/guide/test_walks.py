@@ -35,8 +35,12 @@ def alone(steps: str) -> tuple[Playbook, Callable[[], Rehearsal]]:
     return book, lambda: Rehearsal(lambda id_: {"en": book} if id_ == "sample" else {}, "en")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("id_", IDS)
+# Twins have one structure, which `playbook lint` holds: each is walked in one language and told in the other.
+WALKED = [(id_, ("zh", "en")[n % 2]) for n, id_ in enumerate(IDS)]
+TOLD = [(id_, ("en", "zh")[n % 2]) for n, id_ in enumerate(IDS) if id_ != "triage"]
+
+
+@pytest.mark.parametrize(("id_", "language"), WALKED)
 def test_what_is_shipped_can_be_walked_on_every_way(id_: str, language: str) -> None:
     book = shipped(id_, language)
     coverage = Coverage(book)
@@ -156,8 +160,7 @@ def test_a_scenario_file_with_mistakes(text: str, says: str) -> None:
     assert any(says in problem.text() for problem in problems), [problem.text() for problem in problems]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("id_", [id_ for id_ in IDS if id_ != "triage"])
+@pytest.mark.parametrize(("id_", "language"), TOLD)
 def test_the_stories_of_what_is_shipped_hold_and_take_every_way(id_: str, language: str) -> None:
     text = (SHIPPED.folders[0] / "walks" / f"{id_}.yaml").read_text("utf-8")
     stories, problems = read_stories(text)
