@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from aftercase import i18n
 from aftercase.desk.desk import Desk
@@ -121,6 +122,17 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Press keys and wait for what they began."""
     await pilot.press(*keys)
     await settle(pilot)
+
+
+async def type_(pilot: Pilot[Any], text: str) -> None:
+    """Type into whatever has the focus."""
+    field = pilot.app.focused
+    assert isinstance(field, Input | TextArea)
+    if isinstance(field, Input):
+        field.value = text
+    else:
+        field.text = text
+    await pilot.pause()
 
 
 def rows() -> list[Row]:

@@ -30,6 +30,7 @@ from aftercase.tui.screens.workspace import WorkspaceScreen
 from aftercase.tui.screens.workspace_follow import Follows
 from tests.golden.screen import screen_text
 from tests.kit import FIXTURES, LI, WANG, ZONE, StillClock
+from tests.pilot.shell import type_
 
 Script = Callable[[Pilot[Any]], Awaitable[None]]
 WAIT = 30.0  # seconds; a colleague's change is there after half a second, also on a machine that is busy
@@ -111,16 +112,6 @@ class Two:
 @pytest.fixture
 def two(tmp_path: Path) -> Two:
     return Two(tmp_path)
-
-
-async def type_(pilot: Pilot[Any], text: str) -> None:
-    field = pilot.app.focused
-    assert isinstance(field, Input | TextArea)
-    if isinstance(field, Input):
-        field.value = text
-    else:
-        field.text = text
-    await pilot.pause()
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:

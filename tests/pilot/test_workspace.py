@@ -21,7 +21,7 @@ from aftercase.tui.panes.lines_pane import LinesPane
 from aftercase.tui.screens.workspace import WorkspaceScreen
 from tests.golden.screen import compare, screen_text
 from tests.kit import FIXTURES, LI, WANG, ZONE, StillClock
-from tests.pilot.shell import HOSTILE, SIZES
+from tests.pilot.shell import HOSTILE, SIZES, type_
 
 Script = Callable[[Pilot[Any]], Awaitable[None]]
 
@@ -90,17 +90,6 @@ class Case:
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
     return Case(tmp_path)
-
-
-async def type_(pilot: Pilot[Any], text: str) -> None:
-    """Type into whatever has the focus."""
-    field = pilot.app.focused
-    assert isinstance(field, Input | TextArea)
-    if isinstance(field, Input):
-        field.value = text
-    else:
-        field.text = text
-    await pilot.pause()
 
 
 def test_a_field_asks_for_its_value_and_refuses_a_wrong_one_at_the_field(case: Case) -> None:

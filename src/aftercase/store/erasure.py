@@ -19,18 +19,15 @@ from aftercase.i18n import tr
 from aftercase.store import durable
 from aftercase.store.layout import (
     ASIDE,
-    CASE_FILE,
-    DRAFTS,
     EVIDENCE,
-    LOCK_FILE,
-    PLAYBOOKS,
+    FILES,
+    FOLDERS,
     PREVIOUS_FILE,
-    TOMBSTONE_FILE,
 )
 from aftercase.store.protocol import NotConfirmed, reason_of
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_OURS = {CASE_FILE, PREVIOUS_FILE, LOCK_FILE, TOMBSTONE_FILE, EVIDENCE, PLAYBOOKS, DRAFTS}
+_OURS = {*FILES, *FOLDERS}
 
 
 class Left(NamedTuple):

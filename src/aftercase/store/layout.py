@@ -21,3 +21,7 @@ TOMBSTONE_FILE = "purged.json"
 
 SETTINGS_FILE = "settings.json"
 """What all who use a data folder have agreed on; it lies in the data folder itself."""
+
+FILES = (CASE_FILE, PREVIOUS_FILE, LOCK_FILE, TOMBSTONE_FILE)
+FOLDERS = (EVIDENCE, PLAYBOOKS, DRAFTS)
+"""All that stands in a case's folder, but for what was set aside and what is being written."""

@@ -17,13 +17,12 @@ from aftercase.store.examine.finding import Finding, Kind
 from aftercase.store.examine.look import CaseLook, House, Item
 from aftercase.store.layout import (
     ASIDE,
-    CASE_FILE,
     DRAFTS,
     EVIDENCE,
+    FILES,
+    FOLDERS,
     LOCK_FILE,
     PLAYBOOKS,
-    PREVIOUS_FILE,
-    TOMBSTONE_FILE,
 )
 from aftercase.store.lock import acquire
 from aftercase.store.protocol import Busy, NotSaved
@@ -31,8 +30,6 @@ from aftercase.store.protocol import Busy, NotSaved
 STALE = 3600.0
 """Seconds after which a temporary file that nobody holds locked is nobody's."""
 
-_FOLDERS = (EVIDENCE, PLAYBOOKS, DRAFTS)
-_FILES = (CASE_FILE, PREVIOUS_FILE, LOCK_FILE, TOMBSTONE_FILE)
 _HASHED = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?(\.damaged-\d{8}T\d{6}Z(-\d+)?)?")
 _DRAFT = re.compile(r"[\w-]{1,80}\.jsonl")
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -43,8 +40,8 @@ def things(look: CaseLook) -> Iterator[Finding]:
     """Everything in a case's folder is a file or folder of ours, and no link."""
     for item in look.items.values():
         name, _, rest = item.name.partition("/")
-        if not rest and name in (*_FILES, *_FOLDERS):
-            if item.is_folder != (name in _FOLDERS) or not (item.is_file or item.is_folder):
+        if not rest and name in (*FILES, *FOLDERS):
+            if item.is_folder != (name in FOLDERS) or not (item.is_file or item.is_folder):
                 yield Finding(kinds.LINK, item.path, look.case)
         elif not (item.is_file or item.is_folder):
             yield Finding(kinds.LINK, item.path, look.case)
@@ -63,7 +60,7 @@ def _ours(name: str, rest: str) -> bool:
 def _inside_foreign(look: CaseLook, item: Item) -> bool:
     """Whether it lies in a folder that is foreign itself: one finding is enough."""
     parent = item.name.rpartition("/")[0]
-    return bool(parent) and parent not in _FOLDERS and parent in look.items
+    return bool(parent) and parent not in FOLDERS and parent in look.items
 
 
 def temporaries(look: CaseLook) -> Iterator[Finding]:
