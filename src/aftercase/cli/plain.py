@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aftercase import terms
-from aftercase.case.fold import Case, Entry, Erasure
+from aftercase.case.state import Case, Entry, Erasure
 from aftercase.clock.times import local
 from aftercase.guide import deadlines, variables
 from aftercase.guide.position import CheckView, Position, position

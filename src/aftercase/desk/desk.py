@@ -34,7 +34,7 @@ from aftercase.store.protocol import (
 
 if TYPE_CHECKING:
     from aftercase.case.draft import Draft
-    from aftercase.case.fold import Case
+    from aftercase.case.state import Case
     from aftercase.desk.seen import Meant
     from aftercase.guide.decide import Opening, Speech
     from aftercase.guide.position import Position
@@ -291,7 +291,7 @@ class Desk:
 
     def new(self, opening: Opening) -> Done:
         """Open a case; see `decide.open_case`."""
-        from aftercase.case.fold import Case
+        from aftercase.case.state import Case
         from aftercase.guide import decide
 
         situation = self._situation(Case(zone=self.zone))

@@ -21,7 +21,7 @@ from aftercase.store.protocol import Busy, Conflict, Damaged, Event, NewerVersio
 from aftercase.store.tombstone import Tombstone
 
 if TYPE_CHECKING:
-    from aftercase.case.fold import Case, Deadline
+    from aftercase.case.state import Case, Deadline
     from aftercase.desk.desk import Desk
     from aftercase.guide.decide.erasing import Choice, Plan
 

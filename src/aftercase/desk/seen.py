@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from aftercase.case.fold import Case
+from aftercase.case.state import Case
 from aftercase.clock.times import local
 from aftercase.guide.situation import Refused, Situation
 from aftercase.i18n import N_, tr

@@ -9,7 +9,7 @@ from aftercase.store.protocol import Record, StoreError
 from aftercase.store.rows import Row, Summary, Words
 
 if TYPE_CHECKING:
-    from aftercase.case.fold import Case
+    from aftercase.case.state import Case
     from aftercase.desk.desk import Desk
 
 VERSION = "2"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from aftercase.case.fold import Case, Entry, Erasure, Exhibit
+from aftercase.case.state import Case, Entry, Erasure, Exhibit
 from aftercase.desk.desk import Desk, Done
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from aftercase.case.fold import Case, fold
+from aftercase.case.fold import fold
+from aftercase.case.state import Case
 from aftercase.exchange import verify
 from aftercase.i18n import tr
 from aftercase.store import durable, evidence, pins

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from aftercase import terms
-from aftercase.case.fold import Case, Event, words
+from aftercase.case.fold import Event, words
+from aftercase.case.state import Case
 from aftercase.clock.times import local
 from aftercase.exchange.names import Names
 from aftercase.i18n import tr

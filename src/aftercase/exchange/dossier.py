@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from aftercase import terms
-from aftercase.case.fold import Deadline, Entry, Visit
+from aftercase.case.state import Deadline, Entry, Visit
 from aftercase.clock import arithmetic
 from aftercase.clock.rules import parse_duration
 from aftercase.clock.times import local

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from aftercase import terms
-from aftercase.case.fold import Case, Deadline
+from aftercase.case.state import Case, Deadline
 from aftercase.playbook.model import Playbook, Step
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aftercase import terms
 from aftercase.case.draft import Draft
-from aftercase.case.fold import Case, Deadline, Visit
+from aftercase.case.state import Case, Deadline, Visit
 from aftercase.clock import arithmetic, times
 from aftercase.clock.rules import ClockRule, parse_duration
 from aftercase.guide.limits import Resolved, reckon, resolve, wanted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aftercase import terms
-from aftercase.case.fold import Case, Visit
+from aftercase.case.state import Case, Visit
 from aftercase.clock import arithmetic, times
 from aftercase.clock.rules import ClockRule, Duration, parse_duration
 from aftercase.guide.situation import Situation

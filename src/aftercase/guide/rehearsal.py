@@ -12,7 +12,8 @@ from aftercase import terms
 from aftercase.case.chain import GENESIS
 from aftercase.case.draft import Draft
 from aftercase.case.events import Stamp, seal
-from aftercase.case.fold import Case, fold
+from aftercase.case.fold import fold
+from aftercase.case.state import Case
 from aftercase.clock import times
 from aftercase.clock.rules import CASE_DATES, ClockFile
 from aftercase.guide import decide, variables

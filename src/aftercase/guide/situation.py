@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftercase.case.fold import Case
+from aftercase.case.state import Case
 from aftercase.clock.rules import ClockFile
 from aftercase.i18n import tr
 from aftercase.playbook.model import Playbook, Step

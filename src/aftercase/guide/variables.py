@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from aftercase import terms
-from aftercase.case.fold import Case
+from aftercase.case.state import Case
 from aftercase.clock import times
 from aftercase.clock.rules import CASE_DATES
 from aftercase.guide.situation import Refused, unknown

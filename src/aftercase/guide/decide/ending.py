@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aftercase import terms
 from aftercase.case.draft import Draft
-from aftercase.case.fold import Act
+from aftercase.case.state import Act
 from aftercase.guide import position
 from aftercase.guide.decide.entering import require_why
 from aftercase.guide.situation import Refused, Situation, unknown

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aftercase.case.draft import Draft
-from aftercase.case.fold import Case, Visit
+from aftercase.case.state import Case, Visit
 from aftercase.clock.times import stamp
 from aftercase.guide import deadlines
 from aftercase.guide.situation import Refused, Situation, pick, pins_of, unknown

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from aftercase import terms
 from aftercase.case.draft import Draft
-from aftercase.case.fold import Case
+from aftercase.case.state import Case
 from aftercase.clock import times
 from aftercase.guide import variables
 from aftercase.guide.decide.entering import enter, find_step

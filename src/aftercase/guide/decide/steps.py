@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aftercase.case.draft import Draft
-from aftercase.case.fold import Visit
+from aftercase.case.state import Visit
 from aftercase.guide import deadlines, position, variables
 from aftercase.guide.decide.entering import enter, find_playbook, find_step, require_open, require_why
 from aftercase.guide.decide.values import set_values

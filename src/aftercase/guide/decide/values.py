@@ -8,7 +8,7 @@ from typing import Any
 
 from aftercase import terms
 from aftercase.case.draft import Draft
-from aftercase.case.fold import Case
+from aftercase.case.state import Case
 from aftercase.clock.rules import CASE_DATES
 from aftercase.guide import deadlines, variables
 from aftercase.guide.decide.entering import require_open

@@ -18,7 +18,7 @@ from aftercase.store.protocol import Event, Unreadable
 from aftercase.store.settings import NONE, Settings
 
 if TYPE_CHECKING:
-    from aftercase.case.fold import Case
+    from aftercase.case.state import Case
     from aftercase.store.content import Content
 
 _DEPTH = 6  # folders within a folder; ours are one deep

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from aftercase import terms
-from aftercase.case.fold import Case
+from aftercase.case.state import Case
 from aftercase.guide.deadlines import Clock
 from aftercase.guide.position import Position
 from aftercase.i18n import tr

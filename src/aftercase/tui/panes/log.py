@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aftercase import terms
-from aftercase.case.fold import Case, Entry, Erasure, Exhibit
+from aftercase.case.state import Case, Entry, Erasure, Exhibit
 from aftercase.clock import times
 from aftercase.i18n import tr
 from aftercase.text import one_line

@@ -20,7 +20,7 @@ from aftercase.tui.half_typed import UNSAVED
 from aftercase.tui.screens.writing import WritingScreen
 
 if TYPE_CHECKING:
-    from aftercase.case.fold import Entry
+    from aftercase.case.state import Entry
     from aftercase.desk.desk import Desk
     from aftercase.guide.position import Position
 

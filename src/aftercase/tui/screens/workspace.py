@@ -36,7 +36,7 @@ from aftercase.tui.screens.workspace_asks import Asks
 from aftercase.tui.screens.workspace_follow import GONE, Follows
 
 if TYPE_CHECKING:
-    from aftercase.case.fold import Case
+    from aftercase.case.state import Case
     from aftercase.desk.desk import Desk, Done
 
 PANES = ("steps", "playbook", "checklist", "log")

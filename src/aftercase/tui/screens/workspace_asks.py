@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
 
-    from aftercase.case.fold import Case
+    from aftercase.case.state import Case
     from aftercase.desk.desk import Desk, Done
     from aftercase.guide.position import CheckView, Position
     from aftercase.tui.panes.lines_pane import LinesPane

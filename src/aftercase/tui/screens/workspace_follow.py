@@ -22,7 +22,7 @@ from aftercase.store.watch import signature
 from aftercase.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
-    from aftercase.case.fold import Case
+    from aftercase.case.state import Case
     from aftercase.desk.desk import Desk
     from aftercase.store.watch import Watch
 
