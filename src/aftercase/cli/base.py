@@ -39,6 +39,7 @@ COMMANDS = {
     "assign": "work:assign",
     "deadline": "clocks:deadline",
     "due": "clocks:due",
+    "ics": "calendar:ics",
     "close": "work:close",
     "reopen": "work:reopen",
     "log": "record:log",

@@ -12,6 +12,7 @@ import click
 
 from aftercase import i18n
 from aftercase.cli.base import out, out_json, say
+from aftercase.desk.bells import SIGNALS
 from aftercase.desk.looks import DENSITIES, SIGNS, THEMES
 from aftercase.i18n import N_, tr
 
@@ -27,8 +28,16 @@ OWN = {
     "theme": N_("the colours of the desk: dark, light, contrast or ansi (the terminal's own)"),
     "signs": N_("unicode, or ascii for terminals that draw other signs too wide"),
     "density": N_("how close things stand on the desk: compact or roomy"),
+    "bell": N_("how long before a clock of ours runs out the desk rings: 1d 2h 30m, or off; unset: 1h"),
+    "notify": N_("how it tells the terminal when it rings: off, osc9 or osc777"),
 }
-CHOICES = {"lang": i18n.LANGUAGES, "theme": tuple(THEMES), "signs": tuple(SIGNS), "density": tuple(DENSITIES)}
+CHOICES = {
+    "lang": i18n.LANGUAGES,
+    "theme": tuple(THEMES),
+    "signs": tuple(SIGNS),
+    "density": tuple(DENSITIES),
+    "notify": tuple(SIGNALS),
+}
 SHARED = {
     "team": N_("the group that shares this data folder: on, off or a group's name; for all who use it"),
     "retention": N_("days after which a closed case is due to be purged; for all who use this data folder"),
@@ -188,6 +197,11 @@ def _checked(key: str, values: Sequence[str]) -> str:
     """
     if key == "playbooks":
         return "\n".join(dict.fromkeys(map(_folder, values)))
+    if key == "bell":
+        from aftercase.desk import bells
+
+        bells.lengths(" ".join(values))
+        return " ".join(values)
     if len(values) != 1 or values[0] not in CHOICES[key]:
         from aftercase.guide.situation import unknown
         from aftercase.text import one_line

@@ -12,7 +12,18 @@ from typing import Literal, NamedTuple
 from aftercase.i18n import N_, tr
 
 Scope = Literal[
-    "app", "home", "triage", "pick", "new", "workspace", "composer", "form", "clocks", "preview", "reading"
+    "app",
+    "home",
+    "week",
+    "triage",
+    "pick",
+    "new",
+    "workspace",
+    "composer",
+    "form",
+    "clocks",
+    "preview",
+    "reading",
 ]
 
 
@@ -96,8 +107,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("tags", "home", "t", N_("tags"), N_("Add or take away tags of the selected cases"), 0),
     Action("assign", "home", "w", N_("hand over"), N_("Say who looks after the selected cases"), 0),
     Action("play", "home", "g", N_("next"), N_("Go through the cases that need you"), 10),
+    Action("week", "home", "a", N_("week"), N_("See the clocks of all cases, day by day"), 8),
     Action("refresh", "home", "r", N_("refresh"), N_("Read the cases again"), 0),
     Action("leave", "home", "escape", N_("leave"), N_("Leave the desk"), 0),
+    # the week
+    Action("open", "week", "enter", N_("open"), N_("Open the case of this clock"), 1),
+    Action("week_after", "week", "n,right", N_("week after"), N_("Show the seven days after these"), 2),
+    Action("week_before", "week", "p,left", N_("week before"), N_("Show the seven days before these"), 3),
+    Action("this_week", "week", "t", N_("today"), N_("Go back to the week that begins today"), 4),
+    Action("leave", "week", "escape", N_("leave"), N_("Go back to the list of cases"), 5),
     # triage
     Action("go_on", "triage", "enter", N_("go on"), N_("Fill in the new case with these answers"), 0),
     *(
@@ -215,6 +233,7 @@ ACTIONS: tuple[Action, ...] = (
 SCOPES: dict[Scope, str] = {
     "app": N_("Everywhere"),
     "home": N_("The list of cases"),
+    "week": N_("The week"),
     "triage": N_("The questions"),
     "pick": N_("The playbooks"),
     "new": N_("The new case"),

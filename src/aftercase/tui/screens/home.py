@@ -238,6 +238,12 @@ class HomeScreen(HomeAsks):
         """Open the demo case on a desk of its own."""
         self.desk_app.open_demo()
 
+    def action_week(self) -> None:
+        """See the clocks of all cases."""
+        from aftercase.tui.screens.week import WeekScreen
+
+        self.app.push_screen(WeekScreen(self.desk))
+
     def action_closed(self) -> None:
         """Show or hide closed cases."""
         self.with_closed = not self.with_closed
