@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,10 +101,15 @@ def test_a_day_is_said_as_people_say_it(language: str, words: str) -> None:
 
 def read_with_icalendar(data: bytes) -> dict[str, tuple[str, str]]:
     """Uid -> (moment, title), by the library that wrote it."""
+    events = events_in(data)
+    return {str(e["UID"]): (times.stamp(e["DTSTART"].dt), str(e["SUMMARY"])) for e in events}
+
+
+def events_in(data: bytes) -> list[Any]:
+    """The events; its types name every kind of value that a property may have."""
     from icalendar import Calendar
 
-    events = Calendar.from_ical(data).walk("VEVENT")
-    return {str(e["UID"]): (times.stamp(e["DTSTART"].dt), str(e["SUMMARY"])) for e in events}
+    return list(Calendar.from_ical(data).walk("VEVENT"))
 
 
 def read_with_vobject(data: bytes) -> dict[str, tuple[str, str]]:
@@ -153,19 +159,13 @@ def test_a_moved_clock_is_the_same_entry_with_a_higher_number(desk: Desk) -> Non
     assert read_with_icalendar(before) != read_with_icalendar(after)
 
     def sequence(data: bytes) -> int:
-        from icalendar import Calendar
-
-        events = Calendar.from_ical(data).walk("VEVENT")
-        return next(int(e["SEQUENCE"]) for e in events if str(e["UID"]).startswith("typed-in."))
+        return next(int(e["SEQUENCE"]) for e in events_in(data) if str(e["UID"]).startswith("typed-in."))
 
     assert sequence(after) > sequence(before)
 
 
 def test_only_clocks_of_ours_remind(desk: Desk) -> None:
-    from icalendar import Calendar
-
-    whole = Calendar.from_ical(calendars.calendar(desk, alarms=[timedelta(minutes=30)]).data)
-    for event in whole.walk("VEVENT"):
+    for event in events_in(calendars.calendar(desk, alarms=[timedelta(minutes=30)]).data):
         alarms = [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")]
         ours = "(" not in str(event["SUMMARY"])
         assert alarms == ([timedelta(minutes=-30)] if ours else [])
