@@ -280,6 +280,58 @@ CLOCKS: Table = _table(
     ("refund_possible", "可原路退款", "refund possible"),
 )
 
+# A way out that is put to the other side. The codes are those of the platforms' request types.
+OFFERS: Table = _table(
+    (
+        "refund_full",
+        "全额退款",
+        "full refund",
+        ("wechat_shop:REFUND", "pinduoduo:2", "douyin:1", "douyin:2"),
+    ),
+    ("refund_partial", "部分退款", "partial refund"),
+    (
+        "refund_with_return",
+        "退货退款",
+        "return and refund",
+        ("wechat_shop:RETURN", "pinduoduo:3", "douyin:0"),
+    ),
+    ("replacement", "换货", "exchange", ("wechat_shop:EXCHANGE", "pinduoduo:4", "douyin:3")),
+    ("resend", "补发", "resend", ("pinduoduo:5", "douyin:7")),
+    ("repair", "维修", "repair", ("pinduoduo:6", "douyin:8001")),
+    ("price_difference", "退差价", "price difference", ("wechat_shop:refundpricediff",)),
+    ("freight", "承担运费", "freight paid"),
+    ("coupon", "优惠券", "coupon"),
+    ("compensation", "赔付", "compensation"),
+)
+
+# What became of an offer; "" is an open one.
+ANSWERS: Table = _table(
+    ("open", "待答复", "open"),
+    ("accepted", "已接受", "accepted"),
+    ("denied", "已拒绝", "denied"),
+    ("expired", "已过期", "expired"),
+    ("withdrawn", "已撤回", "withdrawn"),
+)
+
+# What was promised in words of ours.
+PROMISES: Table = _table(
+    ("refund", "退款", "refund"),
+    ("resend", "补发", "send"),
+    ("replace", "换货", "exchange"),
+    ("repair", "维修", "repair"),
+    ("reply", "回复", "answer"),
+    ("collect", "上门取件", "collect"),
+    ("other", "其他", "something else"),
+)
+
+PROMISE_STATES: Table = _table(
+    ("open", "待兑现", "open"),
+    ("kept", "已兑现", "kept"),
+    ("late", "逾期兑现", "kept late"),
+    ("broken", "未兑现", "broken"),
+    ("unsaid", "结案前未记录", "not said before closing"),
+)
+
 EVIDENCE_KINDS: Table = _table(
     ("order", "订单截图", "order page"),
     ("listing_snapshot", "商品详情页快照", "listing as it stood"),
@@ -342,6 +394,15 @@ CASE_FIELDS: Table = _table(
     ("charged_back_at", "拒付时间", "charged back"),
     ("claimed_at", "向物流索赔时间", "claimed from the carrier"),
     ("complained_at", "投诉受理时间", "complaint accepted"),
+)
+
+CONFIDENCE: Table = _table(
+    ("official", "官方原文", "official"),
+    ("court", "法院或主管机关", "court or authority"),
+    ("news", "新闻报道", "news"),
+    ("copy", "转载", "copy"),
+    ("weak", "不可靠", "weak"),
+    ("manual", "本人填写", "typed in"),
 )
 
 CHECK_STATES: Table = _table(

@@ -73,6 +73,11 @@ class RuleRead(_Strict):
     count: str = ""  # next_day: counted from the day after the start, to the end of the last day
     not_before: str = ""  # the earliest moment, as a length from the start
     zone: str = ""
+    calendar: str = ""  # the market whose business days count
+    hours: str = ""  # the working hours
+    days: str = ""  # every: the working hours are those of every day
+    ends: str = ""  # business_day: a last day that is off moves to the next business day
+    unsettled: str = ""  # the years whose holidays were not announced when it was reckoned
     source: str = ""
     url: str = ""
     seen: str = ""
@@ -189,7 +194,11 @@ class EvidenceAdded(_Strict):
 
 
 class DeadlineSet(_Strict):
-    """``deadline_set``. ``typed`` marks a countdown typed in by a person, which wins over any rule."""
+    """``deadline_set``. ``typed`` marks a countdown typed in by a person, which wins over any rule.
+
+    ``offer`` is the offer it belongs to, ``entry`` the log entry in which it was promised and ``promise``
+    what was promised.
+    """
 
     name: Key
     due_at: Instant
@@ -201,6 +210,9 @@ class DeadlineSet(_Strict):
     check: str = ""
     visit: Seq | None = None
     rule: RuleRead | None = None
+    offer: Seq | None = None
+    entry: Seq | None = None
+    promise: str = ""
 
 
 class DeadlineMet(_Strict):
@@ -218,12 +230,60 @@ class DeadlinePaused(_Strict):
     due_at: Instant | None = None
 
 
+class OfferMade(_Strict):
+    """``offer_made``: offer number ``offer`` of the case, made at ``occurred_at``, good until ``until``."""
+
+    offer: Seq
+    type: Word
+    to: Word = "buyer"
+    occurred_at: Instant
+    amount: Money | None = None
+    until: Instant | None = None
+
+
+class OfferAnswered(_Strict):
+    """``offer_answered``: what became of offer ``offer``; ``channel`` is how the answer came."""
+
+    offer: Seq
+    answer: Literal["accepted", "denied", "expired", "withdrawn"]
+    occurred_at: Instant
+    channel: str = ""
+
+
+class Snoozed(_Strict):
+    """``snoozed``: the case rests until then; without a moment it is awake again.
+
+    ``clock`` names the clock of ours for which the rest was made shorter than asked.
+    """
+
+    until: Instant | None = None
+    clock: str = ""
+
+
 class StageMoved(_Strict):
-    """``stage_moved``: stage, turn or both; ``step`` where entering a step moved them."""
+    """``stage_moved``: stage, turn or both; ``step`` where entering a step moved them.
+
+    ``mover`` is the party that moved it; "" is us.
+    """
 
     stage: str | None = None
     turn: str | None = None
     step: str = ""
+    mover: str = ""
+
+
+class GuardOverridden(_Strict):
+    """``guard_overridden``: an act was done although some of its points were unmet; it is the same act's.
+
+    ``deed`` is the verb, ``target`` where it went (a stage, a step, a party), ``kind`` what was escalated
+    ("" where nothing was), ``stage`` the stage it was done in, ``points`` the keys of the unmet points.
+    """
+
+    deed: Word
+    target: Key
+    kind: str = ""
+    stage: str = ""
+    points: Annotated[list[Key], Field(min_length=1)]
 
 
 class Switched(_Strict):
@@ -341,7 +401,11 @@ KINDS: dict[str, type[Envelope]] = {
         ("deadline_set", DeadlineSet, ()),
         ("deadline_met", DeadlineMet, ()),
         ("deadline_paused", DeadlinePaused, ()),
+        ("offer_made", OfferMade, ("note",)),
+        ("offer_answered", OfferAnswered, ("note",)),
+        ("snoozed", Snoozed, ("why",)),
         ("stage_moved", StageMoved, ("why",)),
+        ("guard_overridden", GuardOverridden, ("why",)),
         ("playbook_switched", Switched, ("why",)),
         ("owner_changed", OwnerChanged, ("owner",)),
         ("undone", Undone, ()),

@@ -11,7 +11,21 @@ from dataclasses import replace
 from typing import Any
 
 from aftercase import terms
-from aftercase.case.state import Act, Case, Correction, Deadline, Entry, Erasure, Exhibit, Pins, Value, Visit
+from aftercase.case.state import (
+    Act,
+    Case,
+    Correction,
+    Deadline,
+    Entry,
+    Erasure,
+    Exhibit,
+    Offer,
+    Override,
+    Pins,
+    StageMove,
+    Value,
+    Visit,
+)
 
 Event = Mapping[str, Any]
 
@@ -48,7 +62,7 @@ def fold(events: Sequence[Event]) -> Case:
                 apply(case, event, act)
             else:
                 case.unknown.append(event["seq"])
-        elif kind in ("said", "evidence_added"):
+        elif kind in ("said", "evidence_added", "offer_made"):
             _struck(case, event)
     if events:
         last = events[-1]
@@ -201,6 +215,8 @@ def _entry(event: Event, undone: bool = False) -> Entry:
 
 def _said(case: Case, event: Event, act: Act) -> None:
     case.entries.append(_entry(event))
+    if event["data"]["direction"] == "in":
+        case.snoozed_until = None  # somebody has written: the case wakes
     act.makes.add(f"entry:{event['seq']}")
 
 
@@ -237,9 +253,11 @@ def _added(case: Case, event: Event, act: Act) -> None:
 
 
 def _struck(case: Case, event: Event) -> None:
-    """Keep what an undone act said or filed, marked as taken back."""
+    """Keep what an undone act said, filed or offered, marked as taken back."""
     if event["kind"] == "said":
         case.entries.append(_entry(event, undone=True))
+    elif event["kind"] == "offer_made":
+        case.offers.append(_offer(event, undone=True))
     else:
         case.exhibits.append(_exhibit(event, undone=True))
 
@@ -259,6 +277,7 @@ def _erased(case: Case, event: Event, _act: Act) -> None:
 
 def _deadline_set(case: Case, event: Event, act: Act) -> None:
     data = event["data"]
+    before = case.deadlines.get(data["name"])
     case.deadlines[data["name"]] = Deadline(
         data["name"],
         data["due_at"],
@@ -272,6 +291,16 @@ def _deadline_set(case: Case, event: Event, act: Act) -> None:
         data.get("visit"),
         data.get("rule"),
     )
+    if before is not None and before.rule is not None and data.get("rule"):
+        # The same clock, corrected: it stood still as long as it did. A typed countdown has that in it.
+        deadline = case.deadlines[data["name"]]
+        deadline.pauses, deadline.paused_at = before.pauses, before.paused_at
+    if data.get("offer") or data.get("entry"):
+        deadline = case.deadlines[data["name"]]
+        deadline.offer, deadline.entry = data.get("offer"), data.get("entry")
+        deadline.promise = data.get("promise", "")
+        if deadline.entry:
+            act.needs.add(f"entry:{deadline.entry}")
     act.makes.add(f"deadline:{data['name']}")
 
 
@@ -287,20 +316,90 @@ def _deadline_paused(case: Case, event: Event, act: Act) -> None:
     data = event["data"]
     deadline = case.deadlines.get(data["name"])
     if deadline is not None:
+        if deadline.paused_at is not None and not data["paused"]:
+            deadline.pauses += ((deadline.paused_at, event["at"]),)
         deadline.paused_at = event["at"] if data["paused"] else None
         deadline.due_at = data.get("due_at") or deadline.due_at
         act.needs.add(f"deadline:{deadline.name}")
 
 
+def _offer(event: Event, undone: bool = False) -> Offer:
+    data = event["data"]
+    money = data.get("amount") or {}
+    return Offer(
+        data["offer"],
+        event["seq"],
+        event["by"],
+        event["at"],
+        data["type"],
+        money.get("minor"),
+        money.get("currency", ""),
+        data.get("to", "buyer"),
+        data["occurred_at"],
+        data.get("until"),
+        words(event, "note"),
+        undone=undone,
+    )
+
+
+def _offered(case: Case, event: Event, act: Act) -> None:
+    case.offers.append(_offer(event))
+    act.makes.add(f"offer:{event['data']['offer']}")
+
+
+def _offer_answered(case: Case, event: Event, act: Act) -> None:
+    """An answer also ends the offer's clock: met, or missed where the offer has run out."""
+    data = event["data"]
+    for offer in case.offers:
+        if offer.id == data["offer"] and not offer.undone:
+            offer.answer, offer.answered_at = data["answer"], data["occurred_at"]
+            offer.answered_by, offer.how = event["by"], data.get("channel", "")
+            offer.answer_note = words(event, "note")
+    act.needs.add(f"offer:{data['offer']}")
+    deadline = case.deadlines.get(f"offer-{data['offer']}")
+    if deadline is not None and deadline.offer and not (deadline.met_at or deadline.missed_at):
+        deadline.paused_at = None
+        if data["answer"] == "expired":
+            deadline.missed_at = data["occurred_at"]
+        else:
+            deadline.met_at, deadline.met_how = data["occurred_at"], "answered"
+
+
+def _snoozed(case: Case, event: Event, _act: Act) -> None:
+    case.snoozed_until, case.snoozed_at = event["data"].get("until"), event["at"]
+
+
 def _stage_moved(case: Case, event: Event, _act: Act) -> None:
     data = event["data"]
-    case.stage = data.get("stage") or case.stage
+    if stage := data.get("stage"):
+        mover = data.get("mover", "")
+        case.stages.append(StageMove(event["seq"], event["at"], event["by"], stage, case.stage, mover))
+        case.stage = stage
     case.turn = data.get("turn") or case.turn
+
+
+def _overridden(case: Case, event: Event, _act: Act) -> None:
+    data = event["data"]
+    case.overrides.append(
+        Override(
+            event["seq"],
+            event["at"],
+            event["by"],
+            event["act"],
+            data["deed"],
+            data["target"],
+            data.get("kind", ""),
+            data.get("stage", ""),
+            tuple(data["points"]),
+            words(event, "why"),
+        )
+    )
 
 
 def _closed(case: Case, event: Event, act: Act) -> None:
     case.status, case.outcome, case.closed_at = "closed", event["data"]["outcome"], event["at"]
     case.before_close, case.stage, case.turn = (case.stage, case.turn), "closed", "none"
+    case.snoozed_until = None
     act.makes.add("closed")
     act.needs.add(f"at:{case.arrived}")
     act.needs.update(f"check:{case.current}:{key}" for key in case.visit.checks)
@@ -335,7 +434,11 @@ _APPLY: dict[str, Callable[[Case, Event, Act], None]] = {
     "deadline_set": _deadline_set,
     "deadline_met": _deadline_met,
     "deadline_paused": _deadline_paused,
+    "offer_made": _offered,
+    "offer_answered": _offer_answered,
+    "snoozed": _snoozed,
     "stage_moved": _stage_moved,
+    "guard_overridden": _overridden,
     "playbook_switched": _nothing,
     "owner_changed": _owner_changed,
     "case_closed": _closed,

@@ -115,7 +115,10 @@ class Erasure:
 
 @dataclass(slots=True)
 class Deadline:
-    """A clock that was set. ``due_at`` is UTC; ``met_at`` and ``paused_at`` are None while it runs."""
+    """A clock that was set. ``due_at`` is UTC; ``met_at`` and ``paused_at`` are None while it runs.
+
+    ``pauses`` are those that are over, since and until when.
+    """
 
     name: str
     due_at: str
@@ -132,11 +135,92 @@ class Deadline:
     met_how: str = ""
     missed_at: str | None = None  # its step was left on the branch for a deadline that has passed
     paused_at: str | None = None
+    pauses: tuple[tuple[str, str], ...] = ()
+    offer: int | None = None  # the offer that is good until then
+    entry: int | None = None  # the log entry in which it was promised
+    promise: str = ""  # what was promised there, a key of `terms.PROMISES`
 
     @property
     def running(self) -> bool:
         """True while it can still ring."""
         return self.met_at is None and self.missed_at is None and self.paused_at is None
+
+
+@dataclass(slots=True)
+class Offer:
+    """A way out that was put to somebody.
+
+    Attributes:
+        id: Its number in the case, from 1; never used twice, also where an offer was taken back.
+        type: A key of `terms.OFFERS`.
+        amount: In minor units of ``currency``; None where it has none.
+        made_at: When it was made, UTC.
+        expires_at: Until when it is good, UTC; its clock is called ``offer-<id>``.
+        answer: ``accepted``, ``denied``, ``expired`` or ``withdrawn``; "" while it is open.
+        how: The channel by which the answer came; "" where nobody said.
+        note: Words of ours about it; None where there are none, or they were erased.
+        undone: Taken back by undo: kept to be shown struck through, and no offer any more.
+    """
+
+    id: int
+    seq: int
+    by: str
+    at: str
+    type: str
+    amount: int | None
+    currency: str
+    to: str
+    made_at: str
+    expires_at: str | None = None
+    note: str | None = None
+    answer: str = ""
+    answered_at: str | None = None
+    answered_by: str = ""
+    how: str = ""
+    answer_note: str | None = None
+    undone: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True while it waits for an answer, also when its time is up."""
+        return not self.answer and not self.undone
+
+
+@dataclass(frozen=True, slots=True)
+class StageMove:
+    """One move of the stage. ``mover`` is the party that moved it, "" is us."""
+
+    seq: int
+    at: str
+    by: str
+    stage: str
+    before: str
+    mover: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An act that was done although points were unmet.
+
+    Attributes:
+        act: The verb call it belongs to.
+        deed, target: The verb, and where it went: a stage, a step, a party.
+        kind: What was escalated; "" where nothing was.
+        stage: The stage in which it was done.
+        points: The keys of the unmet points.
+        why: The reason; None where it was erased.
+    """
+
+    seq: int
+    at: str
+    by: str
+    act: str
+    deed: str
+    target: str
+    kind: str
+    stage: str
+    points: tuple[str, ...]
+    why: str | None
 
 
 @dataclass(slots=True)
@@ -196,6 +280,11 @@ class Case:
     exhibits: list[Exhibit] = field(default_factory=list)
     erasures: list[Erasure] = field(default_factory=list)
     deadlines: dict[str, Deadline] = field(default_factory=dict)
+    offers: list[Offer] = field(default_factory=list)  # the undone ones too, as with entries
+    snoozed_until: str | None = None  # as it was said; `rests_until` is what counts
+    snoozed_at: str = ""
+    stages: list[StageMove] = field(default_factory=list)  # every move of the stage, oldest first
+    overrides: list[Override] = field(default_factory=list)  # guards that were passed with a reason
     acts: dict[str, Act] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
     zone: str = "UTC"
@@ -241,6 +330,23 @@ class Case:
             return []
         unmet = (d for d in self.deadlines.values() if d.met_at is None and d.missed_at is None)
         return sorted(unmet, key=lambda d: d.due_at)
+
+    def rests_until(self) -> str | None:
+        """When a snoozed case is to be seen again, None for one that is awake; it may be past.
+
+        A clock of ours that rings before the end keeps it awake; one of the others wakes it by ringing.
+        """
+        until = self.snoozed_until
+        if until is None:
+            return None
+        rings = [one for one in self.open_deadlines() if one.paused_at is None and one.due_at < until]
+        if any(one.whose == "us" for one in rings):
+            return None
+        return min([one.due_at for one in rings if one.due_at > self.snoozed_at], default=until)
+
+    def open_offers(self) -> list[Offer]:
+        """The offers that wait for an answer, oldest first."""
+        return [offer for offer in self.offers if offer.open]
 
     def latest_act(self, by: str, uid: int) -> Act | None:
         """The actor's latest act that stands and is no undo; None where there is nothing left to undo."""

@@ -25,8 +25,8 @@ class Play:
     def next(self, desk: Desk) -> str:
         """The next case that needs the person at this desk; "" where none is left.
 
-        A case needs him if it was not handed over to somebody else, and it is our turn or its clock has run
-        out.
+        A case needs him if it was not handed over to somebody else, does not rest, and it is our turn or its
+        clock has run out.
         """
         now = times.stamp(desk.clock())
         for row in desk.index.each(Query(status="open")):
@@ -37,4 +37,6 @@ class Play:
 
 
 def _needed(row: Row, now: str, name: str) -> bool:
+    if row.asleep(now):
+        return False
     return row.assigned in ("", name) and (row.turn == "us" or bool(row.due_at and row.due_at <= now))

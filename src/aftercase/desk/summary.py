@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aftercase.case.state import Case
     from aftercase.desk.desk import Desk
 
-VERSION = "2"
+VERSION = "3"
 """Raised when a row or the words are made in another way: then the index is made anew."""
 
 _BETWEEN_TAGS = re.compile(r"[,，、;；\s]+")
@@ -54,6 +54,7 @@ def summarise(desk: Desk, record: Record) -> Summary:
         head=case.head,
         tags=_tags(case.fields.get("tags") or ""),
         assigned=case.assigned,
+        rests_until=case.rests_until() or "",
     )
     return Summary(row, _words(case, row))
 
@@ -77,6 +78,9 @@ def _words(case: Case, row: Row) -> Words:
             notes.append(correction.why or "")
     for visit in case.visits.values():
         notes += visit.reasons.values()
+    for offer in case.offers:
+        notes += [offer.note or "", offer.answer_note or ""]
+    notes += [one.why or "" for one in case.overrides]
     more = [value.text or "" for value in case.values.values()]
     for exhibit in case.exhibits:
         more += [exhibit.name or "", exhibit.shows or ""]

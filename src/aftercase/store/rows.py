@@ -37,6 +37,7 @@ class Row(NamedTuple):
         buyer_name: Personal.
         head: Hash of its last event.
         assigned: The owner's name where the case was handed over to him, "" where he opened it.
+        rests_until: Until when it was let rest, as far as its clocks allow; "" for one that is awake.
         tags: Given by us, each between commas (``,urgent,vip,``), so that one can be looked for.
     """
 
@@ -60,6 +61,13 @@ class Row(NamedTuple):
     head: str = ""
     tags: str = ""
     assigned: str = ""
+    rests_until: str = ""
+
+    def asleep(self, now: str) -> bool:
+        """Whether it rests now; a clock of ours that has run out wakes it. ``now`` is a stamp."""
+        if self.rests_until <= now:
+            return False
+        return not (self.due_whose == "us" and self.due_at is not None and self.due_at <= now)
 
 
 class Words(NamedTuple):

@@ -51,7 +51,7 @@ def test_each_act_is_told_in_its_own_words(desks: Desks, tmp_path: Path) -> None
         (lambda: wang.correct(number, _entry(wang, number), "ho", "why"), "wang corrected an entry"),
         (lambda: wang.set_values(number, {"order_no": "7"}), "wang changed the case's data"),
         (lambda: wang.deadline(number, "mine", "at", "+2h"), "wang changed a clock"),
-        (lambda: wang.move(number, "appeal"), "wang moved the stage to “appeal”"),
+        (lambda: wang.move(number, "appeal", mover="buyer"), "wang moved the stage to “appeal”"),
         (lambda: wang.undo(number), "wang took back: stage moved"),
         (lambda: wang.redo(number), "wang did again: stage moved"),
         (lambda: wang.choose(number, "trace"), "wang went to “Trace the parcel”"),

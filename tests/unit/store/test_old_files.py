@@ -180,7 +180,7 @@ VERBS: dict[str, Callable[[Desk, Path], Any]] = {
     "correct": lambda desk, _: desk.correct(NUMBER, 5, "typed words", "why"),
     "attach": lambda desk, file: desk.attach(NUMBER, [file]),
     "set": lambda desk, _: desk.set_values(NUMBER, {"title": "typed words"}),
-    "move": lambda desk, _: desk.move(NUMBER, "evidence", "asked for"),
+    "move": lambda desk, _: desk.move(NUMBER, "evidence", "asked for", "platform"),
     "deadline": lambda desk, _: desk.deadline(NUMBER, "answer", "set", "+2d"),
     "close": lambda desk, _: desk.close(NUMBER, "settled", "done"),
     "reopen": lambda desk, _: desk.reopen(NUMBER, "again"),

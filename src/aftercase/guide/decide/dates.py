@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from aftercase import terms
 from aftercase.case.draft import Draft
 from aftercase.clock import times
-from aftercase.guide import limits, variables
+from aftercase.guide import limits, reckoning, variables
 from aftercase.guide.decide.entering import require_open
+from aftercase.guide.guards import gate
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_
 from aftercase.text import one_line
@@ -20,8 +20,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_/#-]{0,79}", re.ASCII)
 def deadline(situation: Situation, name: str, act: str, at: str = "") -> list[Draft]:
     """Type in a countdown (``at``), or mark a clock ``met``, ``pause`` it or ``resume`` it.
 
-    A countdown typed in wins over any rule and may bear a name of its own. A pause moves the due date by its
-    own length when it ends.
+    A countdown typed in wins over any rule and may bear a name of its own. The time of a pause does not
+    count: when it ends the due date is reckoned anew (`arithmetic` says how each unit takes it).
 
     Raises:
         Refused: No such clock, a bad time, a clock that is not in the state for it, a closed case.
@@ -37,12 +37,16 @@ def deadline(situation: Situation, name: str, act: str, at: str = "") -> list[Dr
         raise Refused(N_("The clock {name} has ended."), name=name)
     if act == "met":
         return [Draft("deadline_met", {"name": name, "how": "person"})]
+    if act == "pause" and not known.paused_at and times.moment(known.due_at) <= situation.now:
+        raise Refused(
+            N_("The clock {name} has rung: a pause would not move it. Type in the countdown that counts."),
+            name=name,
+        )
     if act == "pause":
         return [] if known.paused_at else [Draft("deadline_paused", {"name": name, "paused": True})]
     if not known.paused_at:
         return []
-    pause: timedelta = situation.now - times.moment(known.paused_at)
-    due_at = times.stamp(times.moment(known.due_at) + max(pause, timedelta()))
+    due_at = times.stamp(reckoning.moved(known, situation.now))
     return [Draft("deadline_paused", {"name": name, "paused": False, "due_at": due_at})]
 
 
@@ -65,6 +69,8 @@ def _typed(situation: Situation, name: str, at: str) -> list[Draft]:
             "check": known.check,
             "visit": known.visit,
         }
+        if known.offer or known.entry:  # another moment, for the same offer or promise
+            data |= {"offer": known.offer, "entry": known.entry, "promise": known.promise}
     elif name in asked:
         whose = limits.resolve(situation, playbook, asked[name], case.visit, step.owner or case.turn).whose
         data |= {
@@ -85,11 +91,19 @@ def assign(situation: Situation, name: str) -> list[Draft]:
     return [Draft("owner_changed", {} if name else {"cleared": True}, {"owner": name} if name else {})]
 
 
-def move(situation: Situation, stage: str, why: str = "") -> list[Draft]:
+def move(situation: Situation, stage: str, why: str = "", mover: str = "", override: str = "") -> list[Draft]:
     """Move the case to a stage: platforms move it by themselves, and the record follows.
 
+    Args:
+        situation: As it is.
+        stage: Where to.
+        why: The reason; "" for none.
+        mover: The party that moved it; "" or ``us`` is ourselves. Of others' moves nothing is asked.
+        override: The reason for which a guard is passed.
+
     Raises:
-        Refused: No such stage, ``closed`` (that is what closing is for), a closed case.
+        Refused: No such stage or party, ``closed`` (that is what closing is for), a closed case.
+        Unmet: It goes a step higher, points are open, and there is no reason.
     """
     case = situation.case
     require_open(case)
@@ -97,7 +111,14 @@ def move(situation: Situation, stage: str, why: str = "") -> list[Draft]:
         raise unknown(N_("There is no stage {word}."), one_line(stage, 40), list(terms.STAGES))
     if stage == "closed":
         raise Refused(N_("A case is closed with an outcome: use close."))
+    movers = ("us", *(party for party in terms.PARTIES if party != "colleague"))
+    if mover and mover not in movers:
+        raise unknown(N_("There is no party {word}."), one_line(mover, 40), movers)
     if stage == case.stage:
         return []
+    drafts, kind = gate.before_move(situation, stage, mover, override)
     private = {"why": one_line(why, 400)} if one_line(why) else {}
-    return [Draft("stage_moved", {"stage": stage}, private)]
+    data = {"stage": stage}
+    if mover or kind:
+        data["mover"] = mover or "us"
+    return [*drafts, Draft("stage_moved", data, private)]

@@ -58,7 +58,8 @@ def enter(
     if step.owner and step.owner != case.turn:
         moved["turn"] = step.owner
     if moved:
-        drafts.append(Draft("stage_moved", {**moved, "step": step.id}))
+        mover = {"mover": step.by} if step.by and "stage" in moved else {}
+        drafts.append(Draft("stage_moved", {**moved, **mover, "step": step.id}))
     turn = step.owner or case.turn
     return drafts + deadlines.on_entry(situation, playbook, step, visit, turn)
 

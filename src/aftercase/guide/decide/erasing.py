@@ -63,6 +63,8 @@ class Part(NamedTuple):
             return tr("file: {what}", what=kind) if self.file else tr("words about a file: {what}", what=kind)
         if self.kind == "value_recorded":
             return tr("value: {what}", what=self.what)
+        if self.kind in ("offer_made", "offer_answered"):
+            return tr("words about an offer")
         if self.kind in ("case_opened", "case_changed"):
             return tr("case data: {what}", what=terms.label(terms.CASE_FIELDS, self.fields[0]))
         if self.fields == ("text",):
@@ -167,6 +169,11 @@ class _Look:
         self._entries = {
             event["seq"] for event in events if event["kind"] == "said" and self._said_with(event)
         }
+        self._offers = {
+            event["data"]["offer"]: event["data"].get("to", "buyer")
+            for event in events
+            if event["kind"] == "offer_made"
+        }
         # The same file under two numbers: where one shows the person for certain, the other does too.
         self._files = {
             event["data"]["sha256"]
@@ -205,6 +212,10 @@ class _Look:
             if told == "unclear":
                 return UNCLEAR
             sure = told == "certain"
+        elif kind in ("offer_made", "offer_answered"):
+            if self._offers.get(data["offer"]) == self.person:
+                return UNCLEAR  # our words, but they may repeat his
+            sure = False
         else:
             sure = False
         if sure:

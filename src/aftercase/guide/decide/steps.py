@@ -10,6 +10,7 @@ from aftercase.case.state import Visit
 from aftercase.guide import deadlines, position, variables
 from aftercase.guide.decide.entering import enter, find_playbook, find_step, require_open, require_why
 from aftercase.guide.decide.values import set_values
+from aftercase.guide.guards import gate
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_
 from aftercase.playbook.model import Branch, Check, Step
@@ -86,11 +87,17 @@ def skip(situation: Situation, keys: Sequence[str], why: str) -> list[Draft]:
     return [Draft("check_skipped", {"visit": visit.id, "step": step.id, "keys": skipped}, {"why": why})]
 
 
-def choose(situation: Situation, key: str) -> list[Draft]:
-    """Take a way on. The branch of a passed deadline is never blocked by open checks.
+def choose(situation: Situation, key: str, override: str = "") -> list[Draft]:
+    """Take a way on. The branch of a passed deadline is never blocked, by open checks or by a guard.
+
+    Args:
+        situation: As it is.
+        key: Of the branch.
+        override: The reason for which a guard is passed; "" where nobody gave one.
 
     Raises:
         Refused: No such branch, required checks still open (their keys are named), a closed case.
+        Unmet: It goes a step higher, points are open, and there is no reason.
     """
     case = situation.case
     require_open(case)
@@ -108,7 +115,7 @@ def choose(situation: Situation, key: str) -> list[Draft]:
         )
     if not branch.overdue:
         _require_done(situation, step)
-    return _take(situation, branch)
+    return _take(situation, branch, override)
 
 
 def _require_done(situation: Situation, step: Step) -> None:
@@ -122,7 +129,7 @@ def _require_done(situation: Situation, step: Step) -> None:
         )
 
 
-def _take(situation: Situation, branch: Branch) -> list[Draft]:
+def _take(situation: Situation, branch: Branch, override: str) -> list[Draft]:
     case, visit = situation.case, situation.case.visit
     callers = list(visit.callers)
     if branch.playbook and branch.playbook != visit.playbook:
@@ -132,7 +139,10 @@ def _take(situation: Situation, branch: Branch) -> list[Draft]:
         playbook, pinning = situation.playbook(visit.playbook), {}
     target = find_step(playbook, branch.step)
     here, step = situation.step()
-    drafts = [] if branch.overdue else deadlines.on_leaving(case, here, step, (playbook, target))
+    drafts: list[Draft] = []
+    if not branch.overdue:
+        drafts += gate.before_step(situation, playbook.id, target, override)
+        drafts += deadlines.on_leaving(case, here, step, (playbook, target))
     data: dict[str, Any] = {
         "how": "choose",
         "left": visit.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from aftercase import terms
@@ -12,10 +13,12 @@ from aftercase.clock import times
 from aftercase.guide import deadlines, variables
 from aftercase.guide.decide.entering import require_open, require_why
 from aftercase.guide.decide.steps import find_check
+from aftercase.guide.guards import gate
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_
 from aftercase.text import clean, one_line
 
+_JUST_NOW = timedelta(minutes=5)  # an entry with an earlier time is a record of what has left already
 _CHANNEL_OF = {"platform": "platform_case", "buyer": "platform_chat", "colleague": "note"}
 
 
@@ -30,6 +33,7 @@ class Speech:
         at: When it was said, as typed; "" is now.
         private: Not to be shown outside; a note always is private.
         message: Id of the playbook's message it is made from.
+        override: The reason for which the guards are passed; "" where nobody gave one.
     """
 
     direction: str
@@ -39,6 +43,7 @@ class Speech:
     at: str = ""
     private: bool = False
     message: str = ""
+    override: str = ""
 
 
 def say(situation: Situation, speech: Speech) -> list[Draft]:
@@ -47,6 +52,7 @@ def say(situation: Situation, speech: Speech) -> list[Draft]:
     Raises:
         Refused: An unknown party, channel or message, nothing said, a variable without a value, a bad time,
             or a time that has not come yet.
+        Unmet: It leaves the house, something is to be looked at first, and there is no reason.
     """
     if speech.party not in terms.PARTIES:
         raise unknown(N_("There is no party {word}."), one_line(speech.party, 40), list(terms.PARTIES))
@@ -69,6 +75,11 @@ def say(situation: Situation, speech: Speech) -> list[Draft]:
                 N_("{word} has not come yet: the log holds what was said."), word=one_line(speech.at, 40)
             )
     private = speech.private or speech.direction == "internal"
+    drafts: list[Draft] = []
+    # What was said a while ago is a record: it cannot be unsaid, so there is nothing to look at any more.
+    said_before = situation.now - times.moment(at) > _JUST_NOW
+    if speech.direction == "out" and not private and not said_before:
+        drafts = gate.before_words(situation, speech.party, where.get("message", ""), text, speech.override)
     data: dict[str, Any] = {
         "direction": speech.direction,
         "party": speech.party,
@@ -77,7 +88,7 @@ def say(situation: Situation, speech: Speech) -> list[Draft]:
         "visibility": "private" if private else "shareable",
         **where,
     }
-    return [Draft("said", data, {"text": text})]
+    return [*drafts, Draft("said", data, {"text": text})]
 
 
 def _from_message(situation: Situation, speech: Speech, text: str) -> tuple[str, str, dict[str, str]]:
