@@ -52,9 +52,21 @@ _width_of = _Widths().__getitem__
 def _exit() -> re.Pattern[str]:
     """What the last gate takes out."""
     return re.compile(
-        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
-        "\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+        "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
     )
+
+
+@cache
+def _half() -> re.Pattern[str]:
+    """Half a surrogate pair: it has a cell, and no bytes."""
+    return re.compile("[\ud800-\udfff]")
+
+
+@cache
+def _loose_joiner() -> re.Pattern[str]:
+    """Joins nothing that could be joined: the layout and a terminal would count such a pair differently."""
+    plain = "\x00-\x7f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uffef"
+    return re.compile(f"(?<![^{plain}])\u200d|\u200d(?![^{plain}\u200d])")
 
 
 @cache
@@ -98,9 +110,15 @@ def clean(text: str) -> str:
     return text if text.isascii() else _many_marks().sub(r"\1", text)
 
 
+def tidy(text: str) -> str:
+    """`clean` text as it can be laid out: without joiners that join nothing."""
+    text = clean(text)
+    return _loose_joiner().sub("", text) if "\u200d" in text else text
+
+
 def one_line(text: str, limit: int | None = None) -> str:
-    """`clean` text on one line, white space folded; cut to ``limit`` cells with an ellipsis."""
-    line = _SPACES.sub(" ", clean(text)).strip()
+    """`tidy` text on one line, white space folded; cut to ``limit`` cells with an ellipsis."""
+    line = _SPACES.sub(" ", tidy(text)).strip()
     return line if limit is None else cut(line, limit)
 
 
@@ -126,9 +144,12 @@ def folded(text: str) -> str:
 def filter_line(text: str) -> str:
     """What may reach the terminal: the last gate, for what no entrance has seen.
 
-    Everything it removes counts as no cell, so that a layout computed before still fits.
+    Everything it removes counts as no cell, so that a layout computed before still fits; half a surrogate,
+    which could not even be written, counts as one and becomes U+FFFD.
     """
-    return text if text.isascii() and text.isprintable() else _exit().sub("", text)
+    if text.isascii() and text.isprintable():
+        return text
+    return _half().sub("\ufffd", _exit().sub("", text))
 
 
 def cells(text: str) -> int:

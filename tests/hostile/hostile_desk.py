@@ -18,11 +18,13 @@ from aftercase.case.draft import Draft
 from aftercase.case.events import Stamp, seal
 from aftercase.clock.times import stamp
 from aftercase.desk.desk import Desk
+from tests.hostile.words import SHORT
 from tests.kit import FIXTURES, LI, ZONE, ulids
 from tests.pty.payloads import ALL
 
 HOSTILE = f"{ALL} [/x] [@click=app.quit]x[/] [link=http://pwn]y[/link] {'長' * 300}"
-LINE = HOSTILE.replace("\u2028", "")
+LINE = f"{SHORT} {HOSTILE}".replace("\u2028", "")
+ODD = f"{SHORT} {HOSTILE}"
 
 
 def playbooks(folder: Path) -> Path:
@@ -71,14 +73,14 @@ def make(folder: Path) -> Desk:
                 "language": first.language,
                 "platform": "taobao",
             },
-            {"title": HOSTILE, "order_no": HOSTILE, "buyer_name": HOSTILE, "shop": HOSTILE},
+            {"title": ODD, "order_no": HOSTILE, "buyer_name": ODD, "shop": HOSTILE},
         ),
         Draft("step_entered", {"playbook": "parcel-lost", "step": "look", "how": "open"}),
-        Draft("said", said, {"text": HOSTILE}),
+        Draft("said", said, {"text": ODD}),
         Draft("said", {**said, "direction": "out"}, {"text": "\n".join([LINE[:200]] * 2000)}),
         Draft("said_corrected", {"entry": 3}, {"text": HOSTILE, "why": HOSTILE}),
-        Draft("value_recorded", {"name": "parcels", "type": "text"}, {"value": HOSTILE}),
-        Draft("evidence_added", {"sha256": "0" * 64, "size": 1}, {"name": HOSTILE, "shows": HOSTILE}),
+        Draft("value_recorded", {"name": "parcels", "type": "text"}, {"value": ODD}),
+        Draft("evidence_added", {"sha256": "0" * 64, "size": 1}, {"name": ODD, "shows": ODD}),
         Draft("check_skipped", {**place, "keys": ["paid_by"]}, {"why": HOSTILE}),
         Draft("deadline_set", {"name": HOSTILE[:100], "due_at": stamp(now), "typed": True}),
     ]
@@ -96,7 +98,7 @@ def take_the_doors_away() -> None:
         return words
 
     for module in (text, literal, header, checklist, log, document):
-        for name in ("clean", "one_line", "filter_line"):
+        for name in ("clean", "tidy", "one_line", "filter_line"):
             if hasattr(module, name):
                 setattr(module, name, as_it_is)
     setattr(gate.OutsideTextFilter, "apply", lambda _self, segments, _background: segments)  # noqa: B010

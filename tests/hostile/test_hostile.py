@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.pty.terminal import Terminal, foreign_escapes
+from tests.hostile.frames import misaligned
+from tests.pty.terminal import POLL, Terminal, foreign_escapes
 
 SCRIPT = Path(__file__).with_name("hostile_desk.py")
 ROOT = SCRIPT.parents[2]
 ESC = "\x1b"
 # Every way the workspace has of showing words; esc leads back from each.
-LOOKS = ("s", "v", "a", "m", "c", "l", "e", "t", "d", "g", "w", "o", "?")
+LOOKS = ("s", "v", "a", "m", "c", "l", "e", "t", "d", "g", "w", "o", "p", "?", "\x10", "\x1bOR")
 
 
 def program(folder: Path, *more: str, size: tuple[int, int] = (120, 40), language: str = "en") -> Terminal:
@@ -36,15 +38,22 @@ def walk(terminal: Terminal) -> None:
     terminal.settle(0.3)
     for key in ("p", ESC, "n", ESC):
         terminal.send(key)
-        terminal.settle(0.3)
+        look(terminal, 0.3)
     terminal.send("\r")
     terminal.wait_for("AC-2026-0001")
     terminal.settle(0.4)
     for _ in range(4):
         terminal.send("\t")
-        terminal.settle(0.2)
+        look(terminal, 0.2)
     terminal.resize(60, 20)
-    terminal.settle(0.3)
+    look(terminal, 0.3)
+
+
+def look(terminal: Terminal, quiet: float) -> str:
+    """The screen at rest; its frames are straight."""
+    screen = terminal.settle(quiet)
+    assert misaligned(terminal._screen) == [], screen
+    return screen
 
 
 @pytest.mark.parametrize(("size", "language"), [((120, 40), "en"), ((80, 24), "zh")])
@@ -58,8 +67,7 @@ def test_nothing_foreign_reaches_the_terminal_and_nothing_crashes(
             if "AC-2026-0001" not in terminal.screen_text():
                 break
             terminal.send(key)
-            terminal.settle(0.25)
-            shown = terminal.screen_text()
+            shown = look(terminal, 0.25)
             terminal.send(ESC)
             terminal.settle(0.25)
             if terminal.screen_text() == shown:
@@ -77,8 +85,10 @@ def test_nothing_foreign_reaches_the_terminal_and_nothing_crashes(
 
 def test_the_test_sees_what_the_doors_keep_out(tmp_path: Path) -> None:
     with program(tmp_path, "open") as terminal:
-        terminal.settle(1.5)
+        terminal.wait_for("AC-2026-0001")
+        terminal.settle(0.5)
         terminal.send("\r")
-        terminal.settle(1.0)
-        raw = terminal.raw
-    assert foreign_escapes(raw, clipboard=True)
+        end = time.monotonic() + 10
+        while not foreign_escapes(terminal.raw, clipboard=True):
+            assert time.monotonic() < end
+            time.sleep(POLL)

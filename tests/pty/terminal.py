@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 import pyte
+from wcwidth import wcwidth
 
 POLL = 0.02
 # The child makes the terminal its own, so that closing it hangs the child up; then it becomes the program.
@@ -63,6 +64,8 @@ def tokens(raw: bytes) -> tuple[list[Token], bytes]:
     return found, raw[len(whole) :]
 
 
+_PINS = (b"\x1b7", b"\x1b8")  # the cursor kept and brought back around a sign of doubtful width
+
 # What Textual 8.2.8 and its Linux driver write.
 _MODES = {
     b"7",
@@ -79,8 +82,10 @@ _MODES = {
     b"2048",
 }
 _PLAIN_CSI = re.compile(
-    rb"\x1b\[(?:\d*(?:;\d*)?H|\d*[ABCD]|\?(?:2026|2048)\$p|>\d+u|<\d*u)"  # moves, queries, kitty's keys
+    # moves, lines moved within a region, blanks, queries, kitty's keys
+    rb"\x1b\[(?:\d*(?:;\d*)?[Hr]|\d*[ABCDGLMX]|\?(?:2026|2048)\$p|>\d+u|<\d*u)"
 )
+_STRAIGHT_DOWN = re.compile(rb"\x0b\x08|\x0b(?=\x1b\[\d+G)")  # to the next row, and a column there
 _MODE_CSI = re.compile(rb"\x1b\[\?([\d;]+)[hl]")
 _SGR = re.compile(rb"\x1b\[([\d;]*)m")
 _POINTER = re.compile(rb"\x1b\]22;[a-z-]*(?:\x07|\x1b\\)")
@@ -104,7 +109,7 @@ def foreign_escapes(
         bell: The app rings the bell.
         hyperlinks: The app writes OSC 8 links.
     """
-    found, rest = tokens(raw)
+    found, rest = tokens(_STRAIGHT_DOWN.sub(b"", raw))
     foreign = [rest] if rest else []
     for kind, part in found:
         if kind == "text":
@@ -123,6 +128,8 @@ def foreign_escapes(
                 or (hyperlinks and part.startswith(b"\x1b]8;"))
             )
             foreign.extend([] if known else [part])
+        elif part in _PINS:
+            continue
         else:
             foreign.append(part)
     return foreign
@@ -161,6 +168,28 @@ def _conceals(numbers: list[int]) -> bool:
     return False
 
 
+class Screen(pyte.Screen):
+    """pyte's screen, which goes on after a character without width; pyte forgets the rest of the text."""
+
+    def draw(self, data: str) -> None:
+        """Draw it character by character."""
+        for part in [data] if data.isascii() else data:
+            super().draw(part)
+
+    @property
+    def display(self) -> list[str]:
+        """The lines; half of a wide character that something was drawn over is a blank."""
+        return ["".join(self._signs(y)) for y in range(self.lines)]
+
+    def _signs(self, y: int) -> Iterator[str]:
+        before = ""
+        for x in range(self.columns):
+            sign = self.buffer[y][x].data
+            if sign or wcwidth(before[:1]) != 2:
+                yield sign or " "
+            before = sign
+
+
 class Terminal:
     """A program in a terminal of its own. As a context manager it is killed at the end.
 
@@ -182,7 +211,7 @@ class Terminal:
         self._open = b""
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
         self._size(slave)
@@ -310,7 +339,8 @@ class Terminal:
         """Give pyte what it knows: it would print queries and the keyboard protocol as text."""
         found, self._open = tokens(self._open + data)
         for kind, part in found:
-            if kind in ("text", "c0") or (kind == "csi" and part[2:3] not in b"<=>" and b"$" not in part):
+            known = kind == "csi" and part[2:3] not in b"<=>" and b"$" not in part
+            if kind in ("text", "c0") or part in _PINS or known:
                 self._stream.feed(part)
 
 

@@ -37,7 +37,7 @@ def test_nothing_foreign_is_left_and_cleaning_twice_changes_nothing(text: str) -
     once = clean(text)
     assert not FOREIGN.search(once)
     assert clean(once) == once
-    assert filter_line(once) == once.replace("\u2028", "")
+    assert filter_line(once) == once.replace("\n", "").replace("\t", "")  # a line has neither
 
 
 @given(st.binary())

@@ -17,6 +17,7 @@ from textual.drivers.web_driver import WebDriver
 
 from aftercase.tui.gate import _lenient_decoder, _with_names
 from aftercase.tui.pasting import PasteParser
+from aftercase.tui.pinning import pinned
 
 
 def _write_all(fileno: int, data: bytes) -> int:
@@ -46,6 +47,10 @@ class BrowserDriver(WebDriver):
         """As Textual's driver."""
         super().__init__(*args, **kwargs)
         self._write = functools.partial(_write_all, self.fileno)
+
+    def write(self, data: str) -> None:
+        """With signs of a doubtful width pinned to their cells."""
+        super().write(pinned(data))
 
     def run_input_thread(self) -> None:
         """Read what is typed until the app ends; the end of the input is the end of the app."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from aftercase.text import clean, one_line
+from aftercase.text import one_line, tidy
 
 
 def literal(text: str) -> Content:
@@ -13,7 +13,7 @@ def literal(text: str) -> Content:
     A plain string would be parsed as markup nearly everywhere in Textual, border titles included, and no
     escaping is safe; a `Content` is never parsed.
     """
-    return Content(clean(text))
+    return Content(tidy(text))
 
 
 def literal_line(text: str) -> Content:

@@ -12,14 +12,15 @@ from textual.binding import Binding, BindingType
 from textual.document._document import EditResult, Location, Selection
 from textual.document._edit import Edit
 from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from aftercase.guide.quoting import GAP, next_gap
 from aftercase.text import clean
 from aftercase.tui import folding
 
-# Keys of Textual's text area that mean something else here: save, bare text, bring in.
-_OURS = {"ctrl+d", "f6", "f7"}
+# Keys of Textual's text area that mean something else here: save, bare text, bring in, undo, and the shell.
+_OURS = {"ctrl+d", "f6", "f7", "ctrl+u", "ctrl+y", "ctrl+z"}
 # Characters of a line from which on it is no longer folded: Textual folds the whole line anew at every key,
 # 0.1 s for 10,000 Chinese characters and 4 s for a line of 1 MB, which takes 0.5 s where it is not folded.
 _LONG = 10_000
@@ -162,6 +163,18 @@ class Page(TextArea, inherit_bindings=False):
         if len(text) > _LONG and any(len(line) > _LONG for line in text.split("\n")):
             self.soft_wrap = False
 
+    def render_line(self, y: int) -> Strip:
+        """A row of the right width also where the cursor stands inside a sign of several characters.
+
+        Textual 8.2.8 measures the row as a whole, and then gives the cursor a part of such a sign: the parts
+        of a keycap are a cell less than the keycap.
+        """
+        strip = super().render_line(y)
+        drawn = Strip(list(strip))  # measured part by part, as it is written
+        if drawn.cell_length == strip.cell_length:
+            return strip
+        return drawn.adjust_cell_length(strip.cell_length, self.rich_style)
+
     def get_line(self, line_index: int) -> Text:
         """A line, its gaps and quotes marked; the signs say the same without colour."""
         line = super().get_line(line_index)
@@ -212,6 +225,10 @@ class Page(TextArea, inherit_bindings=False):
             return False
         self.selection = Selection(self._location(found[0]), self._location(found[1]))
         return True
+
+    def select(self, start: int, end: int) -> None:
+        """Select the characters from ``start`` to ``end``, so that typing replaces them."""
+        self.selection = Selection(self._location(start), self._location(end))
 
     def _location(self, index: int) -> Location:
         """Line and column of a character, counted from the beginning of the text."""

@@ -6,7 +6,6 @@ A word longer than the line is cut where the line ends.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from rich.cells import split_graphemes
 
-from aftercase.text import cells, clean
+from aftercase.text import cells, tidy
 from aftercase.tui.lines import Segment
 
 NO_START = frozenset(
@@ -29,11 +28,6 @@ _SEAMS = frozenset("/?&=-_.,;")  # where an address is best cut
 # From here on a break is allowed beside any character: Chinese, Japanese, Korean, their signs, and emoji.
 _IDEOGRAPHIC = 0x2E80
 _TAB = 4
-# Joins nothing that could be joined: rich and a terminal would count such a pair differently.
-_LOOSE_JOINER = re.compile(
-    "(?<![^\x00-\x7f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uffef])\u200d"
-    "|\u200d(?![^\x00-\x7f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uffef\u200d])"
-)
 
 
 class Piece(NamedTuple):
@@ -49,12 +43,6 @@ class Wrapped(NamedTuple):
 
     segments: tuple[Segment, ...]
     glue: str | None
-
-
-def tidy(text: str) -> str:
-    """Text as it can be laid out: cleaned, and without joiners that join nothing."""
-    text = clean(text)
-    return _LOOSE_JOINER.sub("", text) if "\u200d" in text else text
 
 
 def expand(text: str) -> str:
