@@ -31,6 +31,7 @@ check: $(VENV)/.dev ## style, types, arrows between rooms, catalogues, playbooks
 	$(BIN)/python -m scripts.glossary_page --check
 	$(BIN)/python -m scripts.coverage_page --check
 	$(BIN)/python -m scripts.keys_page --check
+	$(BIN)/python -m scripts.wording_page --check
 	$(BIN)/aftercase playbook lint playbooks --hint AC401
 
 bench: $(VENV)/.dev ## measure speed as ratios, side by side; writes benchmarks/latest.json
@@ -49,6 +50,7 @@ catalogues: $(VENV)/.dev ## compile the message catalogues and the pages made fr
 	@$(BIN)/python -m scripts.glossary_page
 	@$(BIN)/python -m scripts.coverage_page
 	@$(BIN)/python -m scripts.keys_page
+	@$(BIN)/python -m scripts.wording_page
 
 lock: ## choose the newest allowed versions of all dependencies and write them down (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-annotate --no-header --no-emit-index-url -p 3.11 pyproject.toml -o requirements.lock

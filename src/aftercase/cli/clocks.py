@@ -54,21 +54,21 @@ def due(ctx: click.Context, case: str | None, why: bool, as_json: bool) -> None:
         desk.index.settle()
         numbers = [row.case for row in desk.index.each(Query(due=True))]
     clocks = _clocks(desk, numbers)
+    if case:
+        _doubt(desk, numbers[0])
     if as_json:
         from aftercase.desk.views import clock_view
 
         out_json({"clocks": [{"case": number, **clock_view(clock)} for number, clock in clocks]})
         return
+    from aftercase.clock.sums import aligned
+
     if not clocks:
         say(tr("No clock is running."))
     for number, clock in clocks:
         out(_line(desk, number, clock))
-        for line in clock.why if why else ():
+        for line in aligned(clock.lines()) if why else ():
             out(f"    {line}")
-        if why and clock.note:
-            out(f"    {clock.note}")
-        if why and clock.at_zero:
-            out("    " + tr("at zero: {what}", what=clock.at_zero))
 
 
 def _clocks(desk: Desk, numbers: list[str]) -> list[tuple[str, Clock]]:
@@ -76,6 +76,14 @@ def _clocks(desk: Desk, numbers: list[str]) -> list[tuple[str, Clock]]:
 
     found = [(number, clock) for number in numbers for clock in deadlines.clocks(desk.situation(number))]
     return sorted(found, key=lambda item: (item[1].due_at is None, item[1].due_at or ""))
+
+
+def _doubt(desk: Desk, number: str) -> None:
+    from aftercase.desk.steady import behind
+
+    doubt = behind(desk.case(number), desk.clock(), desk.zone)
+    if doubt:
+        say(doubt)
 
 
 def _line(desk: Desk, number: str, clock: Any) -> str:
@@ -86,5 +94,5 @@ def _line(desk: Desk, number: str, clock: Any) -> str:
     state = {"overdue": tr("OVERDUE"), "paused": tr("paused"), "unknown": tr("unknown")}.get(clock.state, "")
     whose = terms.label(terms.TURNS, clock.whose)
     label = "" if clock.label == clock.name else clock.label
-    parts = [number, when, clock.left or "-", state, clock.name, label, whose, clock.told]
+    parts = [number, when, clock.left or "-", state, clock.name, label, whose, clock.told, clock.remark]
     return "  ".join(part for part in parts if part)

@@ -29,6 +29,7 @@ OWN = {
     "signs": N_("unicode, or ascii for terminals that draw other signs too wide"),
     "density": N_("how close things stand on the desk: compact or roomy"),
     "bell": N_("how long before a clock of ours runs out the desk rings: 1d 2h 30m, or off; unset: 1h"),
+    "cooling": N_("minutes that your words rest before they are sent, such as 5m, at most 15m; or off"),
     "notify": N_("how it tells the terminal when it rings: off, osc9 or osc777"),
 }
 CHOICES = {
@@ -197,11 +198,8 @@ def _checked(key: str, values: Sequence[str]) -> str:
     """
     if key == "playbooks":
         return "\n".join(dict.fromkeys(map(_folder, values)))
-    if key == "bell":
-        from aftercase.desk import bells
-
-        bells.lengths(" ".join(values))
-        return " ".join(values)
+    if key in ("bell", "cooling"):
+        return _lengths(key, " ".join(values))
     if len(values) != 1 or values[0] not in CHOICES[key]:
         from aftercase.guide.situation import unknown
         from aftercase.text import one_line
@@ -211,6 +209,18 @@ def _checked(key: str, values: Sequence[str]) -> str:
             raise unknown(N_("{word} is no language of the interface."), word, i18n.LANGUAGES)
         raise unknown(N_("{key} cannot be {word}."), word, CHOICES[key], key=key)
     return values[0]
+
+
+def _lengths(key: str, words: str) -> str:
+    from aftercase.desk import bells
+    from aftercase.guide.guards.cooling import LONGEST
+    from aftercase.guide.situation import Refused
+
+    found = bells.lengths(words)
+    if key == "cooling" and (len(found) > 1 or (found and found[0] > LONGEST)):
+        message = N_("{word} is too long: words rest 15 minutes at most. Try: 5m, or off.")
+        raise Refused(message, word=words)
+    return words
 
 
 def _folder(name: str) -> str:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aftercase import terms
 from aftercase.cli.base import interactive, out, out_json, say
 from aftercase.cli.work import target
 from aftercase.i18n import tr
+from aftercase.text import one_line
 
 if TYPE_CHECKING:
     from aftercase.desk.exporting import Exported
@@ -27,11 +29,21 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--output", default="", metavar="FILE", help="Where to; - prints a page or a document.")
 @click.option("--sign", "key", default="", metavar="KEY", help="Sign the head with this SSH key.")
+@click.option("--to", default="", metavar="PARTY", help="For somebody outside: private words are left out.")
+@click.option("--with-notes", "notes", is_flag=True, help="With --to: hand the private words out too.")
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 @click.pass_context
 def export(
-    ctx: click.Context, case: str, form: str | None, output: str, key: str, force: bool, as_json: bool
+    ctx: click.Context,
+    case: str,
+    form: str | None,
+    output: str,
+    key: str,
+    to: str,
+    notes: bool,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Export the whole record of a case: to read, to send, to check without aftercase."""
     from aftercase.desk.exporting import FORMATS, Wanted
@@ -41,9 +53,14 @@ def export(
     form = form or (ending if ending in FORMATS else "zip")
     if output == "-" and (form == "zip" or key or as_json):
         raise click.UsageError(tr("-o - prints a page or a document only: no package, no --sign, no --json."))
+    if to and to not in terms.PARTIES:
+        near = ", ".join(terms.near(to, terms.PARTIES) or terms.PARTIES)
+        raise click.UsageError(
+            tr("There is no party {word}. Nearest: {words}.", word=one_line(to), words=near)
+        )
     desk, number = target(ctx, case)
     path = None if output == "-" else Path(output or f"{number}.{form}").expanduser()
-    wanted = Wanted(form, path, force, Path(key) if key else None, interactive())
+    wanted = Wanted(form, path, force, Path(key) if key else None, interactive(), to, notes)
     with Progress() as progress:
         made = make(desk, number, wanted, progress)
     if path is None:
@@ -72,11 +89,23 @@ def _view(made: Exported) -> dict[str, object]:
         "head": made.head,
         "signed_by": made.key or None,
         "problems": list(made.problems),
+        "holds": made.held._asdict(),
+        "left_out": made.left_out,
     }
 
 
 def _tell(made: Exported) -> None:
     say(tr("{case}: {n} events, head {head}", case=made.case, n=made.events, head=made.head))
+    held = made.held
+    words = tr(
+        "It holds {n} entries, {private} of them private, {files} files.",
+        n=held.entries,
+        private=held.private,
+        files=held.files,
+    )
+    say(words)
+    if made.left_out:
+        say(tr("Private words of {n} events are left out. --with-notes hands them out too.", n=made.left_out))
     if made.key:
         say(tr("Signed with the key {key}.", key=made.key))
     for problem in made.problems:

@@ -232,8 +232,17 @@ def left(row: Row, now: object) -> str:
     if row.status == "closed":
         return terms.label(terms.OUTCOMES, row.outcome or "")
     if not row.due_at:
-        return "-"
+        return _rest(row, now) + "-"
     from aftercase.clock.arithmetic import left as time_left
     from aftercase.clock.times import moment
 
-    return time_left(moment(row.due_at), now)  # type: ignore[arg-type]
+    return _rest(row, now) + time_left(moment(row.due_at), now)  # type: ignore[arg-type]
+
+
+def _rest(row: Row, now: object) -> str:
+    """The mark of a case that rests."""
+    if not row.rests_until:
+        return ""
+    from aftercase.clock.times import stamp
+
+    return "z " if row.asleep(stamp(now)) else ""  # type: ignore[arg-type]  # the desk's clock

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aftercase import terms
-from aftercase.case.state import Case, Entry, Erasure
-from aftercase.clock.times import local
-from aftercase.guide import deadlines, variables
+from aftercase.case import dealing
+from aftercase.case.state import Case, Deadline, Entry, Erasure, Offer, Override
+from aftercase.clock.times import local, stamp
+from aftercase.guide import deadlines, ladder, variables
+from aftercase.guide.decide.offers import words as offer_words
 from aftercase.guide.position import CheckView, Position, position
 from aftercase.guide.situation import Situation
 from aftercase.i18n import tr
@@ -57,10 +59,18 @@ def show_text(situation: Situation, lists: bool = True) -> str:
         )
     if here.language_note:
         lines.append(here.language_note)
+    lines.append(tr("Ladder: {line}", line=ladder.spoken(case)))
     for clock in deadlines.clocks(situation):
         when = local(clock.due_at, situation.zone) if clock.due_at else clock.why[-1]
         name = clock.name if clock.label == clock.name else f"{clock.name} · {clock.label}"
         lines.append(tr("Clock {name}: {left} ({when})", name=name, left=clock.left or "?", when=when))
+        if clock.at_zero and clock.due_at:
+            lines.append("  " + tr("at zero: {what}", what=clock.at_zero))
+    now = stamp(situation.now)
+    lines += [offer_line(offer, situation.zone, now) for offer in case.open_offers()]
+    rests = case.rests_until()
+    if rests and rests > now:
+        lines.append(tr("rests until {at}", at=local(rests, situation.zone)))
     if lists:  # enough digits for `verify --head`, few enough to be read out
         lines.append(tr("{n} events, head {head}", n=case.seq, head=case.head[:12]))
     lines += ["", here.step.title, ""]
@@ -141,9 +151,19 @@ def _branches(here: Position) -> Iterator[str]:
         yield line
 
 
-def log_text(case: Case, zone: str) -> str:
-    """The communication log and the files, in the order in which it happened."""
-    items = [(entry.occurred_at, entry.seq, _entry(entry, zone)) for entry in case.entries]
+def log_text(case: Case, zone: str, now: str = "") -> str:
+    """The communication log, files, offers and promises, in the order in which it happened.
+
+    ``now`` is the moment by which offers and promises are judged; "" is that of the last event.
+    """
+    now = now or case.updated_at
+    items = [
+        (entry.occurred_at, entry.seq, _entry(entry, zone) + _promises(case, entry, zone, now))
+        for entry in case.entries
+    ]
+    for offer in case.offers:
+        head = f"#{offer.seq} {local(offer.made_at, zone)} {offer.by}  {offer_line(offer, zone, now)}"
+        items.append((offer.made_at, offer.seq, head))
     for exhibit in case.exhibits:
         name = exhibit.name or (tr("(file erased)") if exhibit.erased else tr("(erased)"))
         kind = terms.label(terms.EVIDENCE_KINDS, exhibit.kind)
@@ -153,10 +173,51 @@ def log_text(case: Case, zone: str) -> str:
             line += f" — {exhibit.shows}"
         line += " " + tr("(file erased)") if exhibit.erased and exhibit.name else ""
         items.append((exhibit.at, exhibit.seq, line + (" " + tr("(taken back)") if exhibit.undone else "")))
+    items += [
+        (one.at, one.seq, f"#{one.seq} {local(one.at, zone)} {one.by}  {override_line(one)}")
+        for one in case.overrides
+    ]
     for erasure in case.erasures:
         head = f"#{erasure.seq} {local(erasure.at, zone)} {erasure.by}  {erased_line(erasure)}"
         items.append((erasure.at, erasure.seq, head))
     return "\n".join(line for _, _, line in sorted(items)) or tr("The log is empty.")
+
+
+def offer_line(offer: Offer, zone: str, now: str) -> str:
+    """An offer, until when it is good, what became of it, and our words about it, in one line."""
+    said = [tr("offer {n}: {offer}", n=offer.id, offer=offer_words(offer))]
+    if offer.to != "buyer":
+        said.append(tr("to {party}", party=terms.label(terms.PARTIES, offer.to)))
+    if offer.expires_at and not offer.answer:
+        said.append(tr("good until {at}", at=local(offer.expires_at, zone)))
+    state = dealing.offer_state(offer, now)
+    if offer.answered_at:
+        state += f" {local(offer.answered_at, zone)}"
+    said.append(state)
+    said += [one_line(note) for note in (offer.note, offer.answer_note) if note]
+    return " · ".join(said)
+
+
+def promise_line(case: Case, one: Deadline, zone: str, now: str) -> str:
+    """A promise that is watched, and what became of it, in one line."""
+    return tr(
+        "{name}: {what} by {at}, {state}",
+        name=one.name,
+        what=dealing.promise_words(one),
+        at=local(one.due_at, zone),
+        state=terms.label(terms.PROMISE_STATES, dealing.promise_state(case, one, now)),
+    )
+
+
+def _promises(case: Case, entry: Entry, zone: str, now: str) -> str:
+    found = [] if entry.undone else dealing.of_entry(case, entry.seq)
+    return "".join(f"\n  {promise_line(case, one, zone, now)}" for one in found)
+
+
+def override_line(one: Override) -> str:
+    """A guard that was passed, and why, in one line."""
+    why = tr("(erased)") if one.why is None else one_line(one.why)
+    return tr("went on although points were open: {points}", points=", ".join(one.points)) + f" ({why})"
 
 
 def erased_line(erasure: Erasure) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from aftercase.cli.base import out, out_json, report
 from aftercase.cli.cases import pairs
+from aftercase.cli.guarding import guarded, override_option
 from aftercase.cli.work import json_option, target, why_option
 from aftercase.i18n import tr
+
+if TYPE_CHECKING:
+    from aftercase.desk.desk import Desk, Done
 
 
 def words(text: str) -> str:
@@ -32,6 +37,8 @@ def words(text: str) -> str:
 @click.option("--at", default="", metavar="T", help="When it was said; now by default.")
 @click.option("--message", default="", metavar="ID", help="A message of this step, filled in.")
 @click.option("--private", is_flag=True, help="Not to be shown outside.")
+@click.option("--promise", is_flag=True, help="Watch over what these words promise.")
+@override_option
 @json_option
 @click.pass_context
 def say(
@@ -45,18 +52,47 @@ def say(
     at: str,
     message: str,
     private: bool,
+    promise: bool,
+    override: str,
     as_json: bool,
 ) -> None:
-    """Log what was said."""
+    """Log what was said; words that leave the house are looked at first."""
     from aftercase.guide.decide import Speech
 
     if bool(to) + bool(from_) + note != 1:
         raise click.UsageError(tr("Say one of --to PARTY, --from PARTY or --note."))
     desk, number = target(ctx, case)
     direction = "internal" if note else "out" if to else "in"
-    speech = Speech(direction, to or from_ or "colleague", words(text), channel, at, private, message)
-    done = desk.say(number, speech)
-    report(done, as_json, tr("{case}: logged as entry {entry}", case=number, entry=done.events[-1]["seq"]))
+    typed = words(text)
+    speech = Speech(direction, to or from_ or "colleague", typed, channel, at, private, message, override)
+    kept = typed if text == "-" else ""  # what was piped in is nowhere else
+    done = guarded(ctx, number, as_json, lambda: desk.say(number, speech), kept)
+    entry = next(event["seq"] for event in done.events if event["kind"] == "said")
+    line = tr("{case}: logged as entry {entry}", case=number, entry=entry)
+    if direction != "out":
+        report(done, as_json, line)
+    elif promise:
+        _promised(desk, done, entry, as_json, line)
+    else:
+        report(done, as_json, line)
+        _tell_promises(desk, done, entry)
+
+
+def _promised(desk: Desk, done: Done, entry: int, as_json: bool, line: str) -> None:
+    """Watch over what was just said; it stays said where no promise can be read in it."""
+    from aftercase.cli.base import say as tell
+    from aftercase.cli.offers import promised_line
+
+    tell(line)
+    then = desk.promise(done.case.number, entry)
+    both = then._replace(events=(*done.events, *then.events))
+    report(both, as_json, promised_line(desk, then))
+
+
+def _tell_promises(desk: Desk, done: Done, entry: int) -> None:
+    from aftercase.cli.offers import tell_promises
+
+    tell_promises(desk, done, entry)
 
 
 @click.command()
@@ -113,10 +149,12 @@ def log(ctx: click.Context, case: str, as_json: bool) -> None:
     desk, number = target(ctx, case)
     found = desk.case(number)
     if as_json:
+        from aftercase.clock.times import stamp
         from aftercase.desk.views import log_view
 
-        out_json(log_view(found))
+        out_json(log_view(found, stamp(desk.clock())))
     else:
         from aftercase.cli.plain import log_text
+        from aftercase.clock.times import stamp
 
-        out(log_text(found, desk.zone))
+        out(log_text(found, desk.zone, stamp(desk.clock())))

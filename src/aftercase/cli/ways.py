@@ -130,7 +130,7 @@ def _start(loaded: Loaded) -> Start:
         twins = library.twins(id_)
         return {**twins, book.language: book} if id_ == book.id else twins
 
-    return lambda: Rehearsal(offered, book.language, library.clocks)
+    return lambda: Rehearsal(offered, book.language, library.clocks, caps=library.caps)
 
 
 def _walks(

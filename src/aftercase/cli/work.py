@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from aftercase.cli.base import report
+from aftercase.cli.base import report, say
+from aftercase.cli.guarding import guarded, override_option
 from aftercase.i18n import tr
 
 if TYPE_CHECKING:
@@ -81,12 +82,13 @@ def skip(ctx: click.Context, case: str, keys: tuple[str, ...], why: str, as_json
 @click.command()
 @click.argument("case")
 @click.argument("key")
+@override_option
 @json_option
 @click.pass_context
-def choose(ctx: click.Context, case: str, key: str, as_json: bool) -> None:
+def choose(ctx: click.Context, case: str, key: str, override: str, as_json: bool) -> None:
     """Take a way on."""
     desk, number = target(ctx, case)
-    done = desk.choose(number, key)
+    done = guarded(ctx, number, as_json, lambda: desk.choose(number, key, override=override))
     report(done, as_json, where(done))
 
 
@@ -152,14 +154,22 @@ def switch(ctx: click.Context, case: str, playbook: str, why: str, as_json: bool
 @click.argument("case")
 @click.argument("stage")
 @why_option
+@click.option("--by", "mover", default="", metavar="PARTY", help="Who moved it: platform, buyer, bank, …")
+@override_option
 @json_option
 @click.pass_context
-def move(ctx: click.Context, case: str, stage: str, why: str, as_json: bool) -> None:
-    """Move a case to another stage."""
+def move(
+    ctx: click.Context, case: str, stage: str, why: str, mover: str, override: str, as_json: bool
+) -> None:
+    """Move a case to another stage; with --by it is a record of what somebody else did."""
+    from aftercase.guide.ladder import jump
+
     desk, number = target(ctx, case)
-    report(
-        desk.move(number, stage, why), as_json, tr("{case}: stage is now {stage}", case=number, stage=stage)
-    )
+    before = desk.case(number).stage
+    done = guarded(ctx, number, as_json, lambda: desk.move(number, stage, why, mover, override))
+    report(done, as_json, tr("{case}: stage is now {stage}", case=number, stage=stage))
+    if not as_json and mover in ("", "us") and (hint := jump(before, stage)):
+        say(tr("A hint on the order: {hint}", hint=hint))
 
 
 @click.command()

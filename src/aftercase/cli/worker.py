@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import click
 
 from aftercase import terms
-from aftercase.cli import worker_case, worker_words
+from aftercase.cli import worker_case, worker_deals, worker_words
 from aftercase.cli.asking import Ended, ask, choose, sure, tell, until_taken
 from aftercase.i18n import N_, tr
 from aftercase.text import one_line
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk, Done
+    from aftercase.guide.guards.points import Unmet
     from aftercase.guide.position import CheckView, Position
     from aftercase.guide.situation import Situation
 
@@ -33,6 +34,10 @@ LETTERS = {
     "f": N_("a file for the case"),
     "s": N_("skip checks, with a reason"),
     "h": N_("hear the log"),
+    "i": N_("an offer"),
+    "a": N_("the answer to an offer"),
+    "p": N_("watch over what we promised"),
+    "z": N_("let the case rest, or wake it"),
     "c": N_("clocks"),
     "d": N_("case data"),
     "e": N_("correct a log entry"),
@@ -49,6 +54,8 @@ LETTERS = {
 }
 _OFTEN = "mlnsbu?q"  # told with every step; the others on request
 _CLOSED = "ho?rdq"  # what can be done with a closed case
+
+_MOVERS = ("platform", "buyer", "bank")  # who besides us moves a case to another stage
 
 Act = Callable[["Worker", "Situation", "Position"], None]
 
@@ -150,9 +157,20 @@ class Worker:
         else:
             tell(tr("{word} is none of the choices. ? lists them.", word=one_line(typed, 30)))
 
-    def do(self, verb: Callable[[], Done], said: str) -> str:
-        """Call a verb and say what came of it; what is wrong is said and given back."""
+    def do(
+        self,
+        verb: Callable[[], Done],
+        said: str,
+        over: Callable[[str], Done] | None = None,
+        theirs: Callable[[str], Done] | None = None,
+    ) -> str:
+        """Call a verb and say what came of it; what is wrong is said and given back.
+
+        ``over`` is the verb with a reason: where points are open they are read out, and one is asked for.
+        ``theirs`` is it as a record of what another party did.
+        """
         from aftercase.desk.desk import Kept
+        from aftercase.guide.guards.points import Unmet
         from aftercase.guide.situation import Refused
         from aftercase.store.protocol import StoreError, UnknownCase
 
@@ -160,11 +178,35 @@ class Worker:
             done = verb()
         except UnknownCase:
             raise
+        except Unmet as unmet:
+            return self._look_through(unmet, said, over, theirs)
         except (Refused, Kept, StoreError) as error:
             tell(str(error))
             return str(error)
         tell((said if done.events else done.hint) or tr("Nothing to do: it is so already."))
         return ""
+
+    def _look_through(
+        self,
+        unmet: Unmet,
+        said: str,
+        over: Callable[[str], Done] | None,
+        theirs: Callable[[str], Done] | None,
+    ) -> str:
+        """Read the open points out, each with its act, and ask for a reason to go on; see `do`."""
+        tell(unmet.heading)
+        for n, point in enumerate(unmet.points, 1):
+            tell(f"  {n}  {one_line(point.sentence)}")
+            tell(f"     {one_line(point.act)}")
+        if theirs is not None:
+            movers = [(key, terms.TURNS[key].label) for key in _MOVERS]
+            if mover := choose(tr("If somebody else moved it: who?"), movers):
+                return self.do(lambda: theirs(mover), said)
+        reason = ask(tr("One line of reason to go on all the same; nothing stays here")) if over else ""
+        if over is None or not reason:
+            tell(tr("Nothing was done."))
+            return str(unmet)
+        return self.do(lambda: over(reason), said)
 
     def _number(self, n: int, situation: Situation, here: Position) -> None:
         if 1 <= n <= len(here.checks):
@@ -175,6 +217,7 @@ class Worker:
             self.do(
                 lambda: self.desk.choose(self.number, branch.key, seen),
                 tr("Gone on: {label}", label=branch.label),
+                lambda why: self.desk.choose(self.number, branch.key, seen, why),
             )
         else:
             tell(tr("Type a number from 1 to {n}.", n=len(here.checks) + len(here.branches)))
@@ -237,6 +280,10 @@ ACTS: dict[str, Act] = {
     "f": worker_words.file,
     "h": worker_words.hear,
     "e": worker_words.correct,
+    "i": worker_deals.offer,
+    "a": worker_deals.answer,
+    "p": worker_deals.promise,
+    "z": worker_deals.snooze,
     "s": worker_case.skip,
     "c": worker_case.clocks,
     "d": worker_case.data,

@@ -101,7 +101,12 @@ def stage(worker: Worker, situation: Situation, _here: Position) -> None:
     stage = choose(tr("The stage of the case"), options, situation.case.stage)
     if stage and stage != situation.case.stage:
         why = ask(tr("Reason"))
-        worker.do(lambda: worker.desk.move(worker.number, stage, why), tr("Moved."))
+        worker.do(
+            lambda: worker.desk.move(worker.number, stage, why),
+            tr("Moved."),
+            lambda reason: worker.desk.move(worker.number, stage, why, override=reason),
+            lambda mover: worker.desk.move(worker.number, stage, why, mover),
+        )
 
 
 def close(worker: Worker, situation: Situation, here: Position) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aftercase import terms
 from aftercase.cli.asking import ask, ask_text, choose, sure, tell
+from aftercase.cli.worker_deals import ask_promises
 from aftercase.i18n import tr
 from aftercase.text import one_line
 
 if TYPE_CHECKING:
     from aftercase.cli.worker import Worker
+    from aftercase.guide.decide import Speech
     from aftercase.guide.position import Position
     from aftercase.guide.situation import Situation
 
@@ -53,7 +56,13 @@ def message(worker: Worker, situation: Situation, here: Position) -> None:
     if sure(tr("Send it yourself, word for word. Log it as sent?")):
         speech = Speech("out", message.to, text, message.channel, message=message.id)
         seen = situation.case.arrived
-        worker.do(lambda: worker.desk.say(worker.number, speech, seen), tr("Logged as sent."))
+        before = situation.case.seq
+        if not worker.do(
+            lambda: worker.desk.say(worker.number, speech, seen),
+            tr("Logged as sent."),
+            lambda why: worker.desk.say(worker.number, replace(speech, override=why), seen),
+        ):
+            ask_promises(worker, before)
 
 
 def log(worker: Worker, _situation: Situation, _here: Position) -> None:
@@ -79,19 +88,30 @@ def note(worker: Worker, _situation: Situation, _here: Position) -> None:
     _keep(worker, lambda text: Speech("internal", "colleague", text))
 
 
-def _keep(worker: Worker, speech: Callable[[str], object]) -> None:
+def _keep(worker: Worker, speech: Callable[[str], Speech]) -> None:
     """Ask for the words of an entry; what cannot be logged is kept as a draft."""
-    text = ask_text(tr("The words:"))
-    if text.strip() and worker.do(lambda: worker.desk.say(worker.number, speech(text)), tr("Logged.")):  # type: ignore[arg-type]
+    text, before = ask_text(tr("The words:")), worker.desk.case(worker.number).seq
+    if not text.strip():
+        return
+    said = speech(text)
+    wrong = worker.do(
+        lambda: worker.desk.say(worker.number, said),
+        tr("Logged."),
+        lambda why: worker.desk.say(worker.number, replace(said, override=why)),
+    )
+    if wrong:
         path = worker.desk.keep_draft(worker.number, "unsaved", text)
         tell(tr("Your text is kept in {path}.", path=str(path)) if path else text)
+    else:
+        ask_promises(worker, before)
 
 
 def hear(worker: Worker, situation: Situation, _here: Position) -> None:
     """Read the log out."""
     from aftercase.cli.plain import log_text
+    from aftercase.clock.times import stamp
 
-    tell(log_text(situation.case, worker.desk.zone))
+    tell(log_text(situation.case, worker.desk.zone, stamp(situation.now)))
 
 
 def correct(worker: Worker, situation: Situation, _here: Position) -> None:

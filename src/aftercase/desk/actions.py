@@ -94,6 +94,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("language", "app", "f2", "中/EN", N_("Switch between 中文 and English"), 92),
     Action("glossary", "app", "f3", N_("terms"), N_("Look up a term, in Chinese or English"), 0),
     Action("theme", "app", "f8", N_("theme"), N_("Dark, light, high contrast, or the terminal's colours"), 0),
+    Action(
+        "redraw", "app", "ctrl+l", N_("redraw"), N_("Draw the screen anew, if something wrote over it"), 0
+    ),
+    Action("copied", "app", "f6", N_("bare text"), N_("Show the text alone, to select it by hand"), 0),
+    Action(
+        "suspend",
+        "app",
+        "ctrl+z",
+        N_("aside"),
+        N_("Go to the shell for a while; fg there brings the desk back"),
+        0,
+    ),
     Action("quit", "app", "ctrl+q", N_("quit"), N_("Leave the desk; everything is saved"), 95),
     # home
     Action("open", "home", "enter", N_("open"), N_("Open the case"), 1),
@@ -106,6 +118,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("select", "home", "space", N_("select"), N_("Select the case, for an act on several"), 0),
     Action("tags", "home", "t", N_("tags"), N_("Add or take away tags of the selected cases"), 0),
     Action("assign", "home", "w", N_("hand over"), N_("Say who looks after the selected cases"), 0),
+    Action("snooze", "home", "z", N_("rest"), N_("Let the selected cases rest until later, or wake them"), 0),
     Action("play", "home", "g", N_("next"), N_("Go through the cases that need you"), 10),
     Action("week", "home", "a", N_("week"), N_("See the clocks of all cases, day by day"), 8),
     Action("refresh", "home", "r", N_("refresh"), N_("Read the cases again"), 0),
@@ -138,9 +151,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("attach", "workspace", "a", N_("file"), N_("Attach a file as evidence"), 5),
     Action("skip", "workspace", "s", N_("skip"), N_("Skip a check, with a reason"), 9),
     Action("message", "workspace", "m", N_("message"), N_("Fill, copy and log a message of this step"), 3),
-    Action("copy", "workspace", "c", N_("copy"), N_("Copy the message to your terminal's clipboard"), 8),
+    Action("copy", "workspace", "c", N_("copy"), N_("Copy the message to your clipboard"), 8),
     Action("log", "workspace", "l", N_("log"), N_("Write an entry into the communication log"), 4),
     Action("correct", "workspace", "e", N_("correct"), N_("Correct a log entry; the old words stay"), 0),
+    Action("offer", "workspace", "i", N_("offer"), N_("Write down an offer, and send its words"), 18),
+    Action("answer", "workspace", "y", N_("answer"), N_("Write down what became of an offer"), 19),
+    Action("promise", "workspace", "P", N_("promise"), N_("Let a clock watch over what we promised"), 0),
+    Action("snooze", "workspace", "Z", N_("rest"), N_("Let the case rest until later, or wake it"), 0),
     Action("undo", "workspace", "u", N_("undo"), N_("Take back your latest act"), 7),
     Action("redo", "workspace", "ctrl+r", N_("redo"), N_("Do again what you have undone"), 0),
     Action("back", "workspace", "b", N_("step before"), N_("Enter the step before again"), 10),
@@ -181,10 +198,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("editor", "composer", "f4", N_("editor"), N_("Write in your own editor"), 5),
     Action("gap", "composer", "f9", N_("next gap"), N_("Go to the next thing that is missing"), 6),
     Action(
-        "throw_away", "composer", "ctrl+t", N_("throw away"), N_("Throw the draft away; ctrl+z undoes it")
+        "throw_away", "composer", "ctrl+t", N_("throw away"), N_("Throw the draft away; ctrl+u undoes it")
     ),
+    Action("undo", "composer", "ctrl+u", N_("undo"), N_("Take back what was typed last"), 0),
+    Action("redo", "composer", "ctrl+y", N_("redo"), N_("Type again what was taken back"), 0),
     Action("copy_only", "composer", "f5", N_("copy only"), N_("Copy the text without logging it")),
-    Action("plain", "composer", "f6", N_("bare text"), N_("Show the text alone, to select it by hand")),
     Action(
         "leave", "composer", "escape", N_("keep as draft"), N_("Leave; what you typed is kept as a draft"), 2
     ),

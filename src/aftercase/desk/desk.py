@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aftercase import i18n
+from aftercase.desk.offering import Offering
 from aftercase.desk.who import Who, local_zone, spare_folders
 from aftercase.i18n import tr
 from aftercase.store.files import FileStore
@@ -35,8 +36,10 @@ from aftercase.store.protocol import (
 if TYPE_CHECKING:
     from aftercase.case.draft import Draft
     from aftercase.case.state import Case
+    from aftercase.desk.cooling import Cooling
     from aftercase.desk.seen import Meant
     from aftercase.guide.decide import Opening, Speech
+    from aftercase.guide.guards.points import Intent, Point
     from aftercase.guide.position import Position
     from aftercase.guide.situation import Situation
     from aftercase.guide.triage import Triage
@@ -87,7 +90,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Desk:
+class Desk(Offering):
     """One person's desk over one data folder.
 
     Attributes:
@@ -213,7 +216,24 @@ class Desk:
             self.zone,
             i18n.language(),
             Actor(self.who.name, self.who.uid),
+            lambda: self.library.caps(),
+            self._outgoing,
         )
+
+    @cached_property
+    def cooling(self) -> Cooling:
+        """When words were first tried to be sent, where the person lets them rest."""
+        from aftercase.desk.cooling import Cooling
+        from aftercase.desk.who import Preferences
+
+        return Cooling(self.root, lambda: Preferences().load().get("cooling", ""))
+
+    @cached_property
+    def _outgoing(self) -> Callable[[Situation, Intent], list[Point]]:
+        """What looks at words before they leave; its rules are read when the first do."""
+        from aftercase.desk.leaving import outgoing
+
+        return outgoing(self)
 
     def _twins(self, id_: str) -> Mapping[str, Playbook]:
         return self.library.twins(id_)
@@ -225,9 +245,9 @@ class Desk:
             StoreError: The text is gone or was changed.
         """
         if pin not in self._texts:
-            from aftercase.playbook.read import read_playbook
+            from aftercase.playbook.read import read_pinned
 
-            playbook = read_playbook(self.store.pinned(number, pin)).playbook
+            playbook = read_pinned(self.store.pinned(number, pin)).playbook
             if playbook is None:
                 path = self.store.folder(number) / "playbooks" / f"{pin}.md"
                 raise Damaged(number, path, tr("the pinned playbook cannot be read"))
@@ -328,12 +348,12 @@ class Desk:
         meant = Meant(seen, skipped(keys))
         return self._act(number, lambda decide, now: decide.skip(now, keys, why), why, meant)
 
-    def choose(self, number: str, key: str, seen: int | None = None) -> Done:
+    def choose(self, number: str, key: str, seen: int | None = None, override: str = "") -> Done:
         """Take a branch; see `decide.choose`."""
         from aftercase.desk.seen import Meant, taken
 
         meant = Meant(seen, taken(key))
-        return self._act(number, lambda decide, now: decide.choose(now, key), "", meant)
+        return self._act(number, lambda decide, now: decide.choose(now, key, override), override, meant)
 
     def back(self, number: str, seen: int | None = None) -> Done:
         """Enter the step before; see `decide.back`."""
@@ -360,7 +380,10 @@ class Desk:
         from aftercase.desk.seen import Meant
 
         meant = Meant(seen) if speech.message else None
-        return self._act(number, lambda decide, now: decide.say(now, speech), speech.text, meant)
+        done = self._act(number, lambda decide, now: decide.say(now, speech), speech.text, meant)
+        if speech.direction == "out":
+            self.cooling.sent(number, speech.party)
+        return done
 
     def correct(self, number: str, entry: int, text: str, why: str) -> Done:
         """Correct a log entry; see `decide.correct`."""
@@ -400,9 +423,10 @@ class Desk:
         words = "\n".join(f"{name}={value}" for name, value in values.items())
         return self._act(number, lambda decide, now: decide.set_values(now, values), words)
 
-    def move(self, number: str, stage: str, why: str = "") -> Done:
+    def move(self, number: str, stage: str, why: str = "", mover: str = "", override: str = "") -> Done:
         """Move the stage; see `decide.move`."""
-        return self._act(number, lambda decide, now: decide.move(now, stage, why), why)
+        words = "\n".join(part for part in (why, override) if part)
+        return self._act(number, lambda decide, now: decide.move(now, stage, why, mover, override), words)
 
     def assign(self, number: str, name: str) -> Done:
         """Let somebody look after the case; see `decide.assign`."""
@@ -446,6 +470,7 @@ class Desk:
             StoreError: Anything else the store says.
         """
         from aftercase.guide import decide
+        from aftercase.guide.catching_up import catch_up
 
         seen = meant.seen if meant is not None else None
         for _ in range(_TRIES):
@@ -463,6 +488,7 @@ class Desk:
             drafts = verb(decide, situation)
             if not drafts:
                 return Done(situation.case)
+            drafts += catch_up(situation, drafts)
             last = record.events[-1]
             events = self.seal(number, drafts, last["seq"], last["hash"], situation.now)
             self.wrote.add(events[0]["act"])  # before it can be seen

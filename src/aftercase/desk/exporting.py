@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aftercase import i18n
 from aftercase.exchange import bundle as bundles
 from aftercase.exchange import document as documents
-from aftercase.exchange import landing
+from aftercase.exchange import landing, leaving_out
 from aftercase.exchange.bundle import Bundle
 from aftercase.exchange.document import Made
-from aftercase.i18n import tr
+from aftercase.exchange.leaving_out import Held
+from aftercase.guide.situation import Refused
+from aftercase.i18n import N_, tr
 from aftercase.store.protocol import Unreadable
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
 
 FORMATS = ("md", "json", "zip")
+_WHOLE = N_("A package holds {case} as it is, {n} private texts too. Add --with-notes, or export a page.")
 _TRIES = 20  # how often an export begins anew because words were erased meanwhile
 
 
@@ -31,6 +34,8 @@ class Wanted(NamedTuple):
         force: A file that is there may be replaced.
         key: The SSH key to sign the head with; None does not sign.
         asking: A person is there to type a passphrase.
+        to: Whom it is for, a party; "" is for oneself, with everything.
+        notes: Private words go out too, although it is for somebody outside.
     """
 
     form: str
@@ -38,6 +43,8 @@ class Wanted(NamedTuple):
     force: bool = False
     key: Path | None = None
     asking: bool = False
+    to: str = ""
+    notes: bool = False
 
 
 class Exported(NamedTuple):
@@ -49,6 +56,8 @@ class Exported(NamedTuple):
         paths: The files written, the export first.
         data: The bytes, where no file was asked for.
         key: The fingerprint of the key it was signed with; "" where it was not.
+        held: What it holds; private words that were left out are counted too.
+        left_out: How many events have had their private words left out.
     """
 
     case: str
@@ -59,6 +68,8 @@ class Exported(NamedTuple):
     paths: tuple[Path, ...]
     data: bytes
     key: str
+    held: Held = Held(0, 0, 0, 0)
+    left_out: int = 0
 
 
 Progress = Callable[[int, int], object]
@@ -99,6 +110,11 @@ def _paths(wanted: Wanted) -> list[Path]:
 
 def _export(desk: Desk, number: str, wanted: Wanted, progress: Progress) -> Exported:
     bundle = bundles.gather(desk.store, number)
+    held = leaving_out.held(bundle)
+    if wanted.to and not wanted.notes and (held.private or held.reasons):
+        if wanted.form == "zip":
+            raise Refused(_WHOLE, case=number, n=held.private + held.reasons)
+        bundle = leaving_out.without_notes(bundle)
     signature = None
     if wanted.key is not None:
         from aftercase.exchange.signing import sign
@@ -122,6 +138,8 @@ def _export(desk: Desk, number: str, wanted: Wanted, progress: Progress) -> Expo
         tuple(_paths(wanted)),
         data if wanted.path is None else b"",
         _fingerprint(signature),
+        held,
+        len(bundle.left_out),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from aftercase.case.state import Case, Entry, Erasure, Exhibit
+from aftercase.case import dealing
+from aftercase.case.state import Case, Deadline, Entry, Erasure, Exhibit, Offer, Override
+from aftercase.clock import times
 from aftercase.desk.desk import Desk, Done
 
 if TYPE_CHECKING:
     from aftercase.guide.deadlines import Clock
+    from aftercase.guide.guards.points import Unmet
     from aftercase.guide.position import BranchView, CheckView
     from aftercase.store.rows import Hit, Row
 
@@ -28,6 +31,55 @@ def done_view(done: Done) -> dict[str, Any]:
         "owner": case.owner,
         "outcome": case.outcome or None,
         "head": case.head,
+    }
+
+
+def unmet_view(case: str, unmet: Unmet) -> dict[str, Any]:
+    """Why an act waits: each unmet point with the act that meets it.
+
+    ``at`` is [start, end] in the text that was to be sent, in characters; null where no words are meant.
+    """
+    intent = unmet.intent
+    return {
+        "case": case,
+        "done": False,
+        "act": intent.deed,
+        "target": intent.target,
+        "escalates": intent.kind or None,
+        "unmet": [
+            {
+                "key": point.key,
+                "sentence": point.sentence,
+                "act": point.act,
+                "command": point.command or None,
+                "source": point.source or None,
+                "at": [point.start, point.end] if point.start >= 0 else None,
+                "calmer": point.calmer,
+            }
+            for point in unmet.points
+        ],
+    }
+
+
+def ladder_view(case: Case) -> list[dict[str, Any]]:
+    """The stages, lowest first: ``done``, ``here``, ``next`` or ``ahead``; ``hint`` is why one may wait."""
+    from aftercase.guide.ladder import ladder
+
+    return [{"stage": rung.stage, "state": rung.state, "hint": rung.hint or None} for rung in ladder(case)]
+
+
+def override_view(one: Override) -> dict[str, Any]:
+    """An act that was done although points were unmet; ``why`` is null where it was erased."""
+    return {
+        "entry": one.seq,
+        "at": one.at,
+        "by": one.by,
+        "act": one.deed,
+        "target": one.target,
+        "escalates": one.kind or None,
+        "stage": one.stage,
+        "points": list(one.points),
+        "why": one.why,
     }
 
 
@@ -57,10 +109,14 @@ def show_view(desk: Desk, number: str) -> dict[str, Any]:
         "open": list(here.open),
         "outcome": case.outcome or None,
         "stage": case.stage,
+        "ladder": ladder_view(case),
         "turn": case.turn,
         "status": case.status,
         "clocks": [clock_view(clock) for clock in deadlines.clocks(situation)],
         "callers": [{"playbook": c.playbook, "step": c.step, "title": c.step_title} for c in here.callers],
+        "offers": [offer_view(offer) for offer in case.offers],
+        "promises": promises_view(case, times.stamp(situation.now)),
+        "snoozed_until": case.rests_until(),
         "platform": case.platform or None,
         "law": case.book("law") or None,
         "carrier": case.carrier or None,
@@ -116,18 +172,63 @@ def clock_view(clock: Clock) -> dict[str, Any]:
         "left": clock.left or None,
         "at_zero": clock.at_zero or None,
         "note": clock.note or None,
+        "remark": clock.remark or None,
     }
 
 
-def log_view(case: Case) -> dict[str, Any]:
-    """The communication log and the files, oldest first."""
+def log_view(case: Case, now: str = "") -> dict[str, Any]:
+    """The communication log, the files, the offers and the promises, oldest first.
+
+    ``now`` is the moment by which a promise is judged; "" is that of the last event.
+    """
+    now = now or case.updated_at
     return {
         "case": case.number,
         "entries": [entry_view(entry) for entry in sorted(case.entries, key=lambda entry: entry.seq)],
+        "offers": [offer_view(offer) for offer in case.offers],
+        "promises": promises_view(case, now),
         "evidence": [exhibit_view(exhibit) for exhibit in sorted(case.exhibits, key=lambda item: item.seq)],
         "erasures": [erasure_view(erasure) for erasure in case.erasures],
+        "overrides": [override_view(one) for one in case.overrides],
         "unknown": list(case.unknown),
         "head": case.head,
+    }
+
+
+def offer_view(offer: Offer) -> dict[str, Any]:
+    """One offer; ``answer`` is null while it is open, ``note`` where there is none or it was erased."""
+    return {
+        "offer": offer.id,
+        "entry": offer.seq,
+        "by": offer.by,
+        "type": offer.type,
+        "amount": None if offer.amount is None else {"minor": offer.amount, "currency": offer.currency},
+        "to": offer.to,
+        "made_at": offer.made_at,
+        "until": offer.expires_at,
+        "note": offer.note,
+        "answer": offer.answer or None,
+        "answered_at": offer.answered_at,
+        "channel": offer.how or None,
+        "answer_note": offer.answer_note,
+        "undone": offer.undone,
+    }
+
+
+def promises_view(case: Case, now: str) -> list[dict[str, Any]]:
+    """The promises that are watched: their clock, the entry they were made in, and what became of them."""
+    return [promise_view(case, one, now) for one in dealing.watched(case)]
+
+
+def promise_view(case: Case, one: Deadline, now: str) -> dict[str, Any]:
+    """One promise; ``state`` is open, kept, late, broken, or unsaid: closed before it was due."""
+    return {
+        "name": one.name,
+        "entry": one.entry,
+        "kind": one.promise or "other",
+        "due_at": one.due_at,
+        "met_at": one.met_at,
+        "state": dealing.promise_state(case, one, now),
     }
 
 

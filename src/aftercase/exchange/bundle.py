@@ -64,6 +64,7 @@ class Bundle(NamedTuple):
         folder: Where it was read.
         problems: What is missing or changed, one line each; empty where all is well.
         signature: Of the generation that was read.
+        left_out: The numbers of events whose private words were left out; see `leaving_out`.
     """
 
     number: str
@@ -75,6 +76,7 @@ class Bundle(NamedTuple):
     folder: Path
     problems: tuple[str, ...]
     signature: Signature
+    left_out: frozenset[int] = frozenset()
 
     @property
     def head(self) -> str:

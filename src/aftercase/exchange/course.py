@@ -128,13 +128,41 @@ class Course:
             else tr("clock “{clock}” runs again", clock=clock)
         )
 
+    def _offered(self, event: Event, data: dict[str, Any]) -> str:
+        what = [terms.label(terms.OFFERS, data["type"])]
+        if data.get("amount"):
+            what.append(self._money(data["amount"]))
+        if data.get("to", "buyer") != "buyer":
+            what.append(tr("to {party}", party=terms.label(terms.PARTIES, data["to"])))
+        if data.get("until"):
+            what.append(tr("good until {at}", at=local(data["until"], self._zone)))
+        return tr("made offer {n}: {what}", n=data["offer"], what=", ".join(what)) + _why(event, "note")
+
+    def _answered(self, event: Event, data: dict[str, Any]) -> str:
+        answer = terms.label(terms.ANSWERS, data["answer"])
+        said = tr("offer {n}: {answer}", n=data["offer"], answer=answer)
+        if data.get("channel"):
+            said += f", {terms.label(terms.CHANNELS, data['channel'])}"
+        return said + _why(event, "note")
+
+    def _snoozed(self, event: Event, data: dict[str, Any]) -> str:
+        if not data.get("until"):
+            return tr("woke the case") + _why(event)
+        return tr("let the case rest until {at}", at=local(data["until"], self._zone)) + _why(event)
+
     def _moved(self, event: Event, data: dict[str, Any]) -> str:
         said = []
         if data.get("stage"):
             said.append(tr("stage: {stage}", stage=terms.label(terms.STAGES, data["stage"])))
         if data.get("turn"):
             said.append(tr("turn: {turn}", turn=terms.label(terms.TURNS, data["turn"])))
+        if data.get("mover", "us") != "us":
+            said.append(tr("moved by {party}", party=terms.label(terms.PARTIES, data["mover"])))
         return ", ".join(said) + _why(event)
+
+    def _overridden(self, event: Event, data: dict[str, Any]) -> str:
+        points = ", ".join(data["points"])
+        return tr("went on although points were open: {points}", points=points) + _why(event)
 
     def _switched(self, event: Event, data: dict[str, Any]) -> str:
         left = self._names.title(data["from_playbook"])
@@ -175,8 +203,8 @@ def _text(event: Event, name: str) -> str:
     return tr("(erased)") if said is None else str(said)
 
 
-def _why(event: Event) -> str:
-    why = _text(event, "why")
+def _why(event: Event, name: str = "why") -> str:
+    why = _text(event, name)
     return f" ({why})" if why else ""
 
 
@@ -194,7 +222,11 @@ _TELL: dict[str, Callable[[Course, Event, dict[str, Any]], str]] = {
     "deadline_set": Course._deadline_set,
     "deadline_met": Course._deadline_met,
     "deadline_paused": Course._deadline_paused,
+    "offer_made": Course._offered,
+    "offer_answered": Course._answered,
+    "snoozed": Course._snoozed,
     "stage_moved": Course._moved,
+    "guard_overridden": Course._overridden,
     "playbook_switched": Course._switched,
     "undone": Course._undone,
     "case_closed": Course._closed,

@@ -55,6 +55,7 @@ def document(bundle: Bundle, made: Made) -> dict[str, Any]:
         "evidence": [
             {"sha256": file.sha256, "size": file.size, "stored": file.stored or None} for file in bundle.files
         ],
+        **({"left_out": sorted(bundle.left_out)} if bundle.left_out else {}),
     }
 
 

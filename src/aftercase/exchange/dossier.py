@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from aftercase import terms
-from aftercase.case.state import Deadline, Entry, Visit
+from aftercase.case import dealing
+from aftercase.case.state import Deadline, Entry, Offer, Visit
 from aftercase.clock import arithmetic
 from aftercase.clock.rules import parse_duration
 from aftercase.clock.times import local
@@ -57,6 +58,7 @@ class _Page:
         yield from self._facts()
         yield from self._clocks()
         yield from self._log()
+        yield from self._offers()
         yield from self._checklists()
         yield from self._values()
         yield from self._evidence()
@@ -77,6 +79,9 @@ class _Page:
             head=_code(self._bundle.head),
         )
         yield ""
+        if left := len(self._bundle.left_out):
+            yield tr("Private words of {n} events are left out here.", n=left)
+            yield ""
 
     def _problems(self) -> Iterator[str]:
         if self._bundle.problems:
@@ -157,6 +162,8 @@ class _Page:
 
     def _rule(self, one: Deadline) -> str:
         rule = dict(one.rule or {})
+        if one.offer or one.entry:
+            return tr("offered by us") if one.offer else tr("promised by us")
         if one.typed:
             return tr("typed in by a person, which wins over any rule")
         after = parse_duration(rule.get("after", ""))
@@ -199,14 +206,23 @@ class _Page:
     def _entry(self, entry: Entry) -> Iterator[str]:
         yield f"**#{entry.seq}** {self._entry_head(entry)}"
         yield ""
-        yield from self._quote(entry.text, entry.undone)
+        yield from self._quote(entry.seq, entry.text, entry.undone)
         yield ""
         for fixed in entry.corrections:
             why = self._words(fixed.why)
             by, at = inline(fixed.by), self._time(fixed.at)
             yield tr("corrected by #{seq}, {at}, {by}: {why}", seq=fixed.seq, at=at, by=by, why=why)
             yield ""
-            yield from self._quote(fixed.text, entry.undone)
+            yield from self._quote(fixed.seq, fixed.text, entry.undone)
+            yield ""
+        for one in [] if entry.undone else dealing.of_entry(self._case, entry.seq):
+            state = dealing.promise_state(self._case, one, self._made.at)
+            yield tr(
+                "Promised: {what} by {at}, {state}.",
+                what=dealing.promise_words(one),
+                at=self._time(one.due_at),
+                state=_label(terms.PROMISE_STATES, state),
+            )
             yield ""
 
     def _entry_head(self, entry: Entry) -> str:
@@ -223,9 +239,33 @@ class _Page:
             parts.append(tr("(taken back)"))
         return " · ".join(parts)
 
-    @staticmethod
-    def _quote(text: str | None, undone: bool) -> list[str]:
-        return [f"> *{tr('(erased)')}*"] if text is None else quote(text, undone)
+    def _quote(self, seq: int, text: str | None, undone: bool) -> list[str]:
+        if text is None:
+            gone = tr("(left out)") if seq in self._bundle.left_out else tr("(erased)")
+            return [f"> *{gone}*"]
+        return quote(text, undone)
+
+    def _offers(self) -> Iterator[str]:
+        if self._case.offers:
+            yield f"## {tr('Offers')}"
+            yield ""
+            heads = (tr("no."), tr("offer"), tr("made"), tr("good until"), tr("answer"), tr("our words"))
+            yield from table(heads, [self._offer(one) for one in self._case.offers])
+
+    def _offer(self, one: Offer) -> tuple[str, ...]:
+        what = terms.label(terms.OFFERS, one.type)
+        if one.amount is not None:
+            what += f" {self._made.money({'minor': one.amount, 'currency': one.currency})}"
+        if one.to != "buyer":
+            what += ", " + tr("to {party}", party=terms.label(terms.PARTIES, one.to))
+        state = dealing.offer_state(one, self._made.at)
+        if one.answered_at:
+            state += f", {self._time(one.answered_at)}"
+        cells = (str(one.id), inline(what), self._time(one.made_at))
+        until = self._time(one.expires_at) if one.expires_at else "–"
+        notes = inline(" · ".join(note for note in (one.note, one.answer_note) if note))
+        row = (*cells, until, inline(state), notes)
+        return tuple(strike(cell) if one.undone and cell else cell for cell in row)
 
     # -- what was done -----------------------------------------------------------------------------------
 

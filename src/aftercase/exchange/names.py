@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from aftercase import terms
+from aftercase.case.dealing import clock_label
 from aftercase.case.state import Case, Deadline
 from aftercase.playbook.model import Playbook, Step
 
@@ -57,6 +58,8 @@ class Names:
 
     def clock(self, deadline: Deadline) -> str:
         """The clock's word, else the words of its check or step, else its name."""
+        if said := clock_label(self._case, deadline):
+            return said
         known = (deadline.rule or {}).get("clock", "")
         if known in terms.CLOCKS:
             return terms.label(terms.CLOCKS, known)

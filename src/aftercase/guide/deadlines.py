@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftercase import terms
+from aftercase.case.dealing import clock_label
 from aftercase.case.draft import Draft
 from aftercase.case.state import Case, Deadline, Visit
 from aftercase.clock import arithmetic, times
 from aftercase.clock.rules import ClockRule, parse_duration
-from aftercase.guide.limits import Resolved, reckon, resolve, wanted
+from aftercase.guide import reckoning
+from aftercase.guide.limits import Resolved, name_of, resolve, wanted
 from aftercase.guide.situation import Situation
 from aftercase.i18n import tr
 from aftercase.playbook.model import Playbook, Step
@@ -26,36 +28,55 @@ class Clock:
         due_at: RFC 3339 UTC, None where it cannot be said.
         rule: The rule in short, by the names of the files.
         told: The rule in short, for a person.
-        why: The sum, line by line; where it cannot be said, what to do comes last.
+        sum: Makes the sum, word and text of each line; where it cannot be said, what to do comes last.
         note: For whom the limit holds, what it leaves out; "" where no rule says.
         state: ``running``, ``paused``, ``overdue``, ``met``, ``missed`` or ``unknown``.
         at_zero: What happens when nobody acts; "" where no rule says.
+        remark: What must not be missed, on one line: that it may still move, or that its start is still to
+            come; else "".
     """
 
     name: str
     due_at: str | None
     whose: str
     rule: str
-    why: tuple[str, ...]
+    sum: Callable[[], list[tuple[str, str]]] = field(repr=False, compare=False)
     state: str
     left: str = ""
     at_zero: str = ""
     label: str = ""
     told: str = ""
     note: str = ""
+    remark: str = ""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The sum as plain lines."""
+        return tuple(f"{word}: {text}" if word else text for word, text in self.sum())
+
+    def lines(self) -> list[tuple[str, str]]:
+        """The sum, with what happens when nobody acts behind its result, and at last what it leaves out."""
+        lines, result = self.sum(), {tr("rings"), tr("here")}
+        if self.at_zero:
+            place = max((at + 1 for at, (word, _) in enumerate(lines) if word in result), default=len(lines))
+            lines.insert(place, (tr("at zero"), self.at_zero))
+        return [*lines, (tr("note"), self.note)] if self.note else lines
 
 
 def on_entry(situation: Situation, playbook: Playbook, step: Step, visit: Visit, turn: str) -> list[Draft]:
     """Set what the step asks for, on its first entry only: a clock is never started twice."""
     drafts = []
     for want in wanted(step):
+        if name_of(situation.case, playbook, want) in situation.case.deadlines:
+            continue
         found = resolve(situation, playbook, want, visit, turn)
-        if found.due_at is not None and found.name not in situation.case.deadlines:
-            drafts.append(_set(found, playbook, step, visit))
+        if found.due_at is not None:
+            drafts.append(setting(found, playbook, step, visit))
     return drafts
 
 
-def _set(found: Resolved, playbook: Playbook, step: Step, visit: Visit) -> Draft:
+def setting(found: Resolved, playbook: Playbook, step: Step, visit: Visit) -> Draft:
+    """The event that sets a clock of a visit."""
     data: dict[str, object] = {
         "name": found.name,
         "due_at": found.due_at,
@@ -82,11 +103,11 @@ def on_change(situation: Situation, changed: set[str]) -> list[Draft]:
         for want in wanted(step) if step else ():
             found = resolve(situation, playbook, want, visit, (step.owner if step else "") or case.turn)
             known = case.deadlines.get(found.name)
-            if found.due_at is None or (known and (known.typed or not known.running)):
+            if found.due_at is None or (known and (known.typed or known.met_at or known.missed_at)):
                 continue
             if known is None or (changed & {found.start, *terms.BOOKS} and known.due_at != found.due_at):
                 assert step is not None
-                drafts.append(_set(found, playbook, step, visit))
+                drafts.append(setting(found, playbook, step, visit))
     return drafts
 
 
@@ -138,25 +159,38 @@ def clocks(situation: Situation) -> list[Clock]:
     if case.status != "closed":
         playbook, step = situation.step()
         for want in wanted(step):
-            found = resolve(situation, playbook, want, case.visit, step.owner or case.turn)
-            if found.due_at is None and found.known and found.name not in case.deadlines:
-                rule = found.rule
-                label = _label(situation, found.name, rule, playbook.id, f"{step.id}/{want.check}")
-                shown.append(
-                    Clock(
-                        found.name,
-                        None,
-                        found.whose,
-                        _rule_text(rule),
-                        found.why,
-                        "unknown",
-                        at_zero=_said(situation, rule).get("at_zero", ""),
-                        label=label,
-                        told=_told(situation, rule),
-                        note=_said(situation, rule).get("note", ""),
-                    )
-                )
+            if name_of(case, playbook, want) not in case.deadlines:
+                found = resolve(situation, playbook, want, case.visit, step.owner or case.turn)
+                if found.known:
+                    shown.append(_unset(situation, found, playbook, step))
+        shown.sort(key=lambda clock: (clock.due_at is None, clock.due_at or ""))
     return shown
+
+
+def _unset(situation: Situation, found: Resolved, playbook: Playbook, step: Step) -> Clock:
+    """A clock that no event has set: it cannot be reckoned yet, or could not be when the step was entered."""
+    rule, said = found.rule, _said(situation, found.rule)
+    state, left = "unknown", ""
+    if found.due_at is not None:
+        due_at = times.moment(found.due_at)
+        state, left = (
+            ("overdue" if due_at <= situation.now else "running"),
+            arithmetic.left(due_at, situation.now),
+        )
+    return Clock(
+        found.name,
+        found.due_at,
+        found.whose,
+        _rule_text(rule),
+        found.lines,
+        state,
+        left,
+        said.get("at_zero", ""),
+        _label(situation, found.name, rule, playbook.id, f"{step.id}/{found.check}"),
+        _told(situation, rule),
+        said.get("note", ""),
+        _remark(situation, rule, found.started_at),
+    )
 
 
 def all_clocks(situation: Situation) -> list[Clock]:
@@ -178,50 +212,76 @@ def state_of(deadline: Deadline, now: datetime) -> str:
 
 def _shown(situation: Situation, deadline: Deadline) -> Clock:
     rule = dict(deadline.rule or {})
-    due_at = times.moment(deadline.due_at)
-    if deadline.typed:
-        why: tuple[str, ...] = (
-            tr("typed in by a person, which wins over any rule"),
-            tr("rings {end} ({zone})", end=times.local(deadline.due_at, situation.zone), zone=situation.zone),
-        )
-        text = tr("typed in")
-    else:
-        why, text = _why(deadline, rule), _rule_text(rule)
+    now = situation.now
+    stands = deadline.paused_at is not None and state_of(deadline, now) == "paused"
+    due_at = reckoning.moved(deadline, now) if stands else times.moment(deadline.due_at)
+    text = tr("typed in") if deadline.typed else _rule_text(rule)
+    if deadline.offer or deadline.entry:
+        text = tr("offered by us") if deadline.offer else tr("promised by us")
     said = _said(situation, rule)
     return Clock(
         deadline.name,
-        deadline.due_at,
+        times.stamp(due_at),
         deadline.whose,
         text,
-        why,
-        state_of(deadline, situation.now),
-        arithmetic.left(due_at, situation.now),
+        lambda: _sum(situation, deadline, rule, due_at),
+        state_of(deadline, now),
+        arithmetic.left(due_at, now),
         said.get("at_zero", ""),
-        _label(situation, deadline.name, rule, deadline.playbook, f"{deadline.step}/{deadline.check}"),
+        clock_label(situation.case, deadline)
+        or _label(situation, deadline.name, rule, deadline.playbook, f"{deadline.step}/{deadline.check}"),
         text if deadline.typed else _told(situation, rule),
         said.get("note", ""),
+        "" if deadline.typed else _remark(situation, rule, deadline.started_at),
     )
 
 
-def _why(deadline: Deadline, rule: dict[str, str]) -> tuple[str, ...]:
+def _sum(
+    situation: Situation, deadline: Deadline, rule: dict[str, str], due_at: datetime
+) -> list[tuple[str, str]]:
+    """The sum of a clock that was set, and where it rings by the desk's own clock."""
+    now, zone = situation.now, situation.zone
     after = parse_duration(rule.get("after", ""))
-    lines: tuple[str, ...] = ()
-    if after and deadline.started_at:
-        start = (
-            terms.label(terms.CASE_FIELDS, rule["start"]) if rule.get("start") else tr("entry of the step")
+    rings = f"{times.local(times.stamp(due_at), zone)} ({zone})"
+    if deadline.typed:
+        lines = [(tr("typed in"), tr("by a person, which wins over any rule"))]
+        if deadline.started_at and (label := clock_label(situation.case, deadline)):
+            said = times.local(deadline.started_at, zone)
+            lines = [(tr("said"), f"{said}, {label}")]
+        lines += reckoning.pause_lines(deadline, zone)
+        return [*lines, (tr("rings"), rings)]
+    if after is None or deadline.started_at is None:
+        return [(tr("rings"), rings), *reckoning.source_lines(rule)]
+    pauses = reckoning.pauses_of(deadline, now)
+    lines = reckoning.lines(rule, after, deadline.started_at, pauses)
+    if deadline.paused_at is not None:
+        since = times.local(deadline.paused_at, zone)
+        lines.append((tr("paused"), tr("since {since}; counted as if it ran on now", since=since)))
+    ring = reckoning.ring_of(rule, deadline.started_at, pauses)
+    if ring is not None and ring.at is not None and times.stamp(ring.at) != times.stamp(due_at):
+        lines.append(
+            (tr("recorded"), tr("{rings} is what rings; the sum is made with what is known now", rings=rings))
         )
-        lines = (start, *reckon(rule, after, deadline.started_at)[1])
-    if rule.get("source"):
-        lines += (
-            tr(
-                "source: {title}, {url}, seen {seen} ({confidence})",
-                title=rule["source"],
-                url=rule.get("url", ""),
-                seen=rule.get("seen", "?"),
-                confidence=rule.get("confidence", "?"),
-            ),
-        )
-    return lines
+    elif rule.get("zone") != zone:
+        lines.append((tr("here"), rings))
+    told = _told(situation, {**rule, "after": ""})
+    if told or rule.get("clock"):
+        lines.append((tr("rule"), " · ".join(part for part in (told, rule.get("clock", "")) if part)))
+    if deadline.started_at > times.stamp(now):
+        lines.append((tr("start"), _later(deadline.started_at, zone)))
+    return lines + reckoning.source_lines(rule)
+
+
+def _remark(situation: Situation, rule: Mapping[str, str], started_at: str | None) -> str:
+    if started_at and started_at > times.stamp(situation.now):
+        return _later(started_at, situation.zone)
+    if rule.get("unsettled"):
+        return tr("may move: the holidays of {years} are not announced", years=rule["unsettled"])
+    return ""
+
+
+def _later(started_at: str, zone: str) -> str:
+    return tr("its start, {start}, is still to come: check the date", start=times.local(started_at, zone))
 
 
 def _rule_text(rule: dict[str, str]) -> str:
@@ -263,3 +323,25 @@ def _clock_of(situation: Situation, rule: Mapping[str, str]) -> ClockRule | None
         return None
     file = situation.clocks(rule["book"])
     return file.clocks.get(rule["clock"]) if file else None
+
+
+def at_zero(clocks: Sequence[Clock], zone: str) -> str:
+    """What happens if nobody acts, in one sentence, of the first clock whose rule says so; "" for none.
+
+    It is said before it happens. After its moment it is said as what may have happened: only the order page
+    shows whether it has, and nothing in the case moves by itself.
+    """
+    clock = next((one for one in clocks if one.at_zero and one.due_at and one.state != "paused"), None)
+    if clock is None or clock.due_at is None:
+        return ""
+    at = times.local(clock.due_at, zone, "%m-%d %H:%M")
+    if clock.state == "overdue":
+        return tr("Since {at} the time is up ({clock}): {what}", at=at, clock=clock.label, what=clock.at_zero)
+    whose = terms.label(terms.TURNS, clock.whose)
+    return tr(
+        "If nothing comes by {at} ({clock}, {whose}): {what}",
+        at=at,
+        clock=clock.label,
+        whose=whose,
+        what=clock.at_zero,
+    )

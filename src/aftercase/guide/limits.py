@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from aftercase import terms
 from aftercase.case.state import Case, Visit
 from aftercase.clock import arithmetic, times
+from aftercase.clock.arithmetic import Pause
 from aftercase.clock.rules import ClockRule, Duration, parse_duration
+from aftercase.guide import reckoning
 from aftercase.guide.situation import Situation
 from aftercase.i18n import tr
 from aftercase.playbook.model import DeadlineRule, Playbook, Step
@@ -25,14 +27,17 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a wanted deadline comes to in this case. ``due_at`` is None where ``why`` says why not."""
+    """What a wanted deadline comes to in this case. ``due_at`` is None where ``lines`` say why not.
+
+    ``lines`` make the sum, word and text of each line; nobody pays for it who does not ask.
+    """
 
     name: str
     check: str
     whose: str
     started_at: str | None
     due_at: str | None
-    why: tuple[str, ...]
+    lines: Callable[[], list[tuple[str, str]]]
     rule: dict[str, str]
     start: str  # the date of the case it runs from; "" is the entry of the step
     shared: bool  # named in the front matter, so the same clock in every playbook that names it
@@ -63,24 +68,36 @@ class _Limit:
 
 
 def resolve(situation: Situation, playbook: Playbook, want: Wanted, visit: Visit, turn: str) -> Resolved:
-    """Reckon one wanted deadline for a visit. ``turn`` is whose move it is in that step."""
+    """Reckon one wanted deadline for a visit. ``turn`` is whose move it is in that step.
+
+    Where its clock was set before, the pauses since then count.
+    """
     case = situation.case
     named = None if parse_duration(want.due) else playbook.deadlines.get(want.due)
     if named is None:
-        limit = _Limit(parse_duration(want.due), "", turn, {"zone": situation.zone})
+        limit = _own(situation, parse_duration(want.due), "", turn, {"zone": situation.zone})
     else:
         limit = _named(situation, playbook, named, turn)
     began = case.dates.get(limit.start) if limit.start else visit.entered_at
-    due_at, why = _reckon(limit, began)
+    name = name_of(case, playbook, want)
+    set_before = case.deadlines.get(name)
+    pauses = reckoning.pauses_of(set_before, situation.now) if set_before and not set_before.typed else []
     rule = limit.rule | {"after": str(limit.after or ""), "start": limit.start}
+    rule = {key: value for key, value in rule.items() if value}
+    due_at = None
+    if limit.after is not None and began is not None:
+        ring = reckoning.ring_of(rule, began, pauses)
+        due_at = times.stamp(ring.at) if ring and ring.at else None
+        if ring and ring.at and not ring.settled:
+            rule["unsettled"] = reckoning.unsettled(rule, limit.after, began, ring.at)
     return Resolved(
-        _free_name(case, playbook, want, named is not None),
+        name,
         want.check,
         limit.whose,
         began if due_at else None,
         due_at,
-        why,
-        {key: value for key, value in rule.items() if value},
+        lambda: _told(limit, rule, began, due_at, pauses),
+        rule,
         limit.start,
         named is not None,
         limit.known,
@@ -99,7 +116,7 @@ def _named(situation: Situation, playbook: Playbook, named: DeadlineRule, turn: 
             "confidence": source.kind,
         }
     if not named.clock:
-        return _Limit(named.after, named.start, turn, rule)
+        return _own(situation, named.after, named.start, turn, rule)
     rule["clock"] = named.clock
     if named.of != "platform":
         rule["of"] = named.of
@@ -111,18 +128,24 @@ def _named(situation: Situation, playbook: Playbook, named: DeadlineRule, turn: 
         return _Limit(None, "", turn, rule, why=(_no_rule(named.of, book),), known=known)
     rule |= {
         "book": file.id,
-        "zone": file.zone,
+        **reckoning.kept(file, clock, clock.reliable),
         "source": clock.source_title(situation.language),
         "url": clock.source_url,
         "seen": clock.seen,
         "confidence": clock.confidence,
     }
-    if clock.next_day:
-        rule["count"] = "next_day"
-    if clock.not_before is not None:
-        rule["not_before"] = str(clock.not_before)
     why = () if clock.reliable else _no_number(named.of, book, clock, situation.language)
     return _Limit(clock.reliable, clock.start, clock.whose, rule, clock, why)
+
+
+def _own(situation: Situation, after: Duration | None, start: str, turn: str, rule: dict[str, str]) -> _Limit:
+    """A length of the playbook's own. Its business days are those of the case's platform."""
+    platform = situation.case.platform
+    if after is not None and after.unit == "bd" and platform:
+        file = situation.clocks(platform)
+        if file is not None:
+            rule |= reckoning.kept(file, None, after)
+    return _Limit(after, start, turn, rule)
 
 
 def _no_rule(of: str, book: str) -> str:
@@ -158,10 +181,17 @@ def _advice(of: str) -> str:
     return tr("read the countdown on the order page and type it in")
 
 
-def _reckon(limit: _Limit, began: str | None) -> tuple[str | None, tuple[str, ...]]:
+def _told(
+    limit: _Limit, rule: dict[str, str], began: str | None, due_at: str | None, pauses: Sequence[Pause]
+) -> list[tuple[str, str]]:
+    """The sum; where it cannot be made, what to do comes last."""
     after = limit.after
     if after is None:
-        return None, limit.why or (tr("the rule names no length"),)
+        lines = [("", line) for line in limit.why or (tr("the rule names no length"),)]
+        if limit.clock is not None and limit.clock.confidence != "weak" and began is not None:
+            most = reckoning.day_of(rule, str(limit.clock.at_most or ""), times.moment(began))
+            lines[:0] = [(tr("at most"), most)] if most else []
+        return lines
     if began is None:
         what = terms.label(terms.CASE_FIELDS, limit.start)
         words = tr(
@@ -170,33 +200,26 @@ def _reckon(limit: _Limit, began: str | None) -> tuple[str | None, tuple[str, ..
             what=what,
             name=limit.start,
         )
-        return None, (words,)
-    due_at, why = reckon(limit.rule, after, began)
-    return due_at, why if due_at else (*why, _advice(limit.rule.get("of", "platform")))
+        return [("", words)]
+    lines = reckoning.lines(rule, after, began, pauses, limit.clock.at_most if limit.clock else None)
+    lines += reckoning.source_lines(rule)
+    if due_at is None:
+        if after.unit in ("bd", "wh") and not (rule.get("book") or rule.get("calendar")):
+            lines.append(
+                ("", tr("business days are those of the platform: set platform, or type the date in"))
+            )
+        else:
+            lines.append(("", _advice(rule.get("of", "platform"))))
+    return lines
 
 
-def reckon(rule: Mapping[str, str], after: Duration, began: str) -> tuple[str | None, tuple[str, ...]]:
-    """When a clock under ``rule`` rings that began at ``began``, and the sum line by line.
+def name_of(case: Case, playbook: Playbook, want: Wanted) -> str:
+    """A step's own deadline bears the step's id, with the playbook's where another playbook has taken it.
 
-    Args:
-        rule: ``zone``, and ``count`` and ``not_before`` where the clock has them.
-        after: The length.
-        began: RFC 3339 UTC.
+    A name of the front matter is the same clock in every playbook that uses it.
     """
-    start, zone = times.moment(began), rule.get("zone", "UTC")
-    due = arithmetic.due(start, after, zone, next_day=rule.get("count") == "next_day")
-    why = due.why
-    earliest = parse_duration(rule.get("not_before", ""))
-    first = arithmetic.due(start, earliest, zone).at if earliest else None
-    if first is not None:
-        day = times.local(times.stamp(first), zone, "%Y-%m-%d")
-        why += (tr("not before {day}: earlier it is not accepted", day=day),)
-    return (times.stamp(due.at) if due.at else None), why
-
-
-def _free_name(case: Case, playbook: Playbook, want: Wanted, named: bool) -> str:
-    """A step's own deadline bears the step's id, with the playbook's where another playbook has taken it."""
     taken = case.deadlines.get(want.name)
+    named = parse_duration(want.due) is None and want.due in playbook.deadlines
     if named or taken is None or taken.playbook in ("", playbook.id):
         return want.name
     return f"{playbook.id}#{want.name}"

@@ -140,8 +140,7 @@ def branches(situation: Situation, step: Step, todo: tuple[str, ...]) -> list[Br
             return []
         to = callers[-1]
         playbook = situation.playbook(to.playbook)
-        target = playbook.step(to.step)
-        label = tr("Back to: {step}", step=target.title if target else to.step)
+        label = tr("Back to: {step}", step=playbook.title_of(to.step))
         return [BranchView(RETURN, f"{to.playbook}#{to.step}", label, leads=playbook.title, why_not=blocked)]
     return [_branch_view(situation, branch, blocked) for branch in step.branches]
 
@@ -165,8 +164,7 @@ def _callers(situation: Situation) -> list[Caller]:
     found = []
     for visit in situation.case.callers:
         playbook = situation.playbook(visit.playbook)
-        step = playbook.step(visit.step)
-        found.append(Caller(playbook.id, playbook.title, visit.step, step.title if step else visit.step))
+        found.append(Caller(playbook.id, playbook.title, visit.step, playbook.title_of(visit.step)))
     return found
 
 
@@ -176,13 +174,12 @@ def trail(situation: Situation) -> list[Trail]:
     lines = []
     for place, id_ in enumerate(case.path):
         visit = case.visits[id_]
-        step = situation.playbook(visit.playbook).step(visit.step)
         lines.append(
             Trail(
                 id_,
                 visit.playbook,
                 visit.step,
-                step.title if step else visit.step,
+                situation.playbook(visit.playbook).title_of(visit.step),
                 len(visit.callers),
                 place == len(case.path) - 1,
                 visit.entered_at,

@@ -17,9 +17,11 @@ from aftercase.case.state import Case
 from aftercase.clock import times
 from aftercase.clock.rules import CASE_DATES, ClockFile
 from aftercase.guide import decide, variables
+from aftercase.guide.guards.points import Unmet
 from aftercase.guide.position import RETURN, position
 from aftercase.guide.situation import Actor, Refused, Situation
 from aftercase.i18n import N_
+from aftercase.playbook.caps import Caps, no_caps
 from aftercase.playbook.model import Check, Playbook, Step, Variable
 from aftercase.playbook.read import read_playbook
 
@@ -66,6 +68,9 @@ class Rehearsal:
         language: In which of their languages.
         clocks: The clock file of a platform.
         passed: The steps left so far.
+        caps: How often platforms let one do something.
+        rash: What a guard asked before a way was taken: where, which way, the keys of the points. A walk
+            takes the way all the same, with a reason, as a person may.
     """
 
     offered: Offered
@@ -76,6 +81,8 @@ class Rehearsal:
     _case: Case = field(default_factory=lambda: Case(zone="UTC"))
     _ids: count[int] = field(default_factory=lambda: count(1))
     _hosts: dict[str, Mapping[str, Playbook]] = field(default_factory=dict)
+    caps: Callable[[], Caps] = no_caps
+    rash: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def case(self) -> Case:
@@ -96,6 +103,7 @@ class Rehearsal:
             "UTC",
             self.language,
             Actor("walk", 0),
+            self.caps,
         )
 
     def _books(self, id_: str) -> Mapping[str, Playbook]:
@@ -206,7 +214,11 @@ class Rehearsal:
             message = N_("The step {step} has no way {key}. It has: {keys}.")
             raise Refused(message, (), self.keys(), step=step.id, key=key, keys=", ".join(self.keys()) or "–")
         done = self.prepare(skip, values)
-        self._do(decide.choose(self.situation, key))
+        try:
+            self._do(decide.choose(self.situation, key))
+        except Unmet as unmet:
+            self.rash.append((step.id, key, unmet.keys))
+            self._do(decide.choose(self.situation, key, "rehearsal"))
         self.passed.append(Pass(book.id, step.id, key, done))
 
     def end(self, skip: Sequence[str] = ()) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aftercase.case.state import Case
 from aftercase.clock.rules import ClockFile
 from aftercase.i18n import tr
+from aftercase.playbook.caps import Caps, no_caps
 from aftercase.playbook.model import Playbook, Step
 from aftercase.terms import near as nearest
+
+if TYPE_CHECKING:
+    from aftercase.guide.guards.points import Intent, Point
 
 
 class Refused(Exception):  # noqa: N818 - the answer is no; nothing failed
@@ -36,6 +41,10 @@ class Refused(Exception):  # noqa: N818 - the answer is no; nothing failed
         return line
 
 
+def _nothing(_situation: Situation, _intent: Intent) -> list[Point]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: the name shown and the number the kernel knows him by."""
@@ -57,6 +66,8 @@ class Situation:
         now: This moment, with a zone.
         zone: IANA name of the desk's zone.
         language: The interface language, which the playbook follows where it can.
+        caps: How often platforms let one do something; none where nobody brought them.
+        outgoing: What is looked at in words that leave the house; nothing where nobody brought it.
     """
 
     case: Case
@@ -68,6 +79,8 @@ class Situation:
     zone: str
     language: str
     actor: Actor
+    caps: Callable[[], Caps] = no_caps
+    outgoing: Callable[[Situation, Intent], list[Point]] = _nothing
 
     def playbook(self, id_: str) -> Playbook:
         """The pinned text of a playbook, in the interface language where that twin was pinned."""

@@ -39,7 +39,7 @@ _MESSAGE = re.compile(r"^\s*(?:`{3,}|~{3,})\s*message(?:\s+\S+)*\s+(?:(id|to|cha
 _WORD = re.compile(r"[A-Za-z0-9_.#-]*")
 _LONG = 4000
 _DURATIONS = ("24h", "48h", "3d", "7d", "2bd")
-_VALUES = {"stage": terms.STAGES, "outcome": terms.OUTCOMES, "owner": terms.TURNS}
+_VALUES = {"stage": terms.STAGES, "outcome": terms.OUTCOMES, "owner": terms.TURNS, "by": terms.TURNS}
 
 
 class _Place:
@@ -237,7 +237,7 @@ def _tags(here: _Place) -> Iterator[Completion]:
 def _values(here: _Place, place: str, key: str, where: Span) -> Iterator[Completion]:
     book = here.book
     if key in _VALUES and place == "tags":
-        words = {"stage": STAGES, "outcome": OUTCOMES, "owner": OWNERS}[key]
+        words = {"stage": STAGES, "outcome": OUTCOMES, "owner": OWNERS, "by": OWNERS}[key]
         yield from _terms(words, _VALUES[key], where)
     elif key == "due" and place != "item":
         for name, rule in (book.deadlines if book else {}).items():
@@ -284,6 +284,7 @@ def meaning(key: str) -> str:
         "outcome": tr("ends the case with this outcome"),
         "stage": tr("moves the case to this stage"),
         "owner": tr("whose move it is from here"),
+        "by": tr("who moves the case to this step"),
         "source": tr("where what this step says was read"),
         "return": tr("takes the case back to the step that led here"),
         "optional": tr("may be left out"),

@@ -13,7 +13,8 @@ from aftercase.clock.rules import CASE_DATES
 from aftercase.lsp.answers import CompletionKind
 from aftercase.lsp.scan import Scan
 from aftercase.lsp.workspace import Workspace
-from aftercase.playbook.front import SCHEMA, DeadlineEntry, FrontMatter, SourceEntry, VariableEntry, named
+from aftercase.playbook.front import SCHEMA, named
+from aftercase.playbook.front_shape import DeadlineEntry, FrontMatter, SourceEntry, VariableEntry
 from aftercase.playbook.words import PLATFORMS
 
 _TOP = re.compile(r"^([a-z_]*)$")

@@ -16,7 +16,7 @@ from aftercase.playbook.words import CASE_VARIABLES
 from aftercase.problems import Pos
 from aftercase.text import one_line
 
-_TABLES = {"stage": terms.STAGES, "outcome": terms.OUTCOMES, "owner": terms.TURNS}
+_TABLES = {"stage": terms.STAGES, "outcome": terms.OUTCOMES, "owner": terms.TURNS, "by": terms.TURNS}
 _WIDTH = 200
 
 

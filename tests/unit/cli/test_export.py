@@ -64,7 +64,8 @@ def test_what_was_made_as_json(run: Run, case: str) -> None:
     made = json.loads(out)
     assert code == 0
     assert made["files"] == ["a.zip"]
-    assert made.keys() == {"case", "format", "files", "events", "head", "signed_by", "problems"}
+    words = "case format files events head signed_by problems holds left_out"
+    assert made.keys() == set(words.split())
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,21 @@ def test_the_page_about_proof_names_every_key(run: Run, case: str) -> None:
 def test_in_chinese(run: Run, case: str) -> None:
     code, out, _ = run("--lang", "zh", "verify", case)
     assert (code, "未被改动" in out) == (0, True)
+
+
+def test_for_somebody_outside_private_words_are_left_out_or_asked_for_by_name(run: Run, case: str) -> None:
+    secret = "值班同事没看照片就拒了"
+    assert run("say", case, "--note", secret)[0] == 0
+    code, out, err = run("export", case, "-o", "-", "--format", "md", "--to", "platform")
+    assert (code, secret in out, "到货是碎的" in out) == (0, False, True)
+    assert "(left out)" in out
+    assert "2 entries, 1 of them private" in err
+    assert run("export", case, "-o", "page.json", "--to", "buyer")[0] == 0
+    assert secret not in Path("page.json").read_text("utf-8")
+    assert run("verify", "page.json")[0] == 0  # the chain and every other word still hold
+    code, out, err = run("export", case, "--to", "bank")  # a package is the record as it is
+    assert (code, out) == (1, "")
+    assert "--with-notes" in err
+    assert run("export", case, "--to", "bank", "--with-notes")[0] == 0
+    assert secret in run("export", case, "-o", "-", "--format", "md")[1]
+    assert run("export", case, "--to", "nobody")[0] == 2

@@ -139,3 +139,21 @@ def test_nobody_to_ask(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     with pytest.raises(Ended):
         Worker(desk, number).run()
+
+
+@pytest.mark.parametrize(
+    ("answers", "stage", "why"),
+    [
+        (("", "the buyer is gone"), "platform_intervention", "the buyer is gone"),
+        (("platform",), "platform_intervention", ""),  # it was the platform that moved
+        (("", ""), "seller_review", ""),
+    ],
+)
+def test_open_points_are_read_out_before_a_step_higher(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk, answers: tuple[str, ...], stage: str, why: str
+) -> None:
+    number = desk.new(Opening("parcel-lost", platform="taobao")).case.number
+    person = sit(monkeypatch, desk, number, of("g", "platform_intervention", "", *answers))
+    case = desk.case(number)
+    assert (case.stage, [one.why for one in case.overrides]) == (stage, [why] if why else [])
+    assert any("two options and a date" in line for line in person.heard)

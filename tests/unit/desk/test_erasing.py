@@ -78,7 +78,7 @@ def story(root: Path, desk: Desk, wang: Desk) -> str:
     number = desk.new(opening).case.number
     outside = root.parent / "outside"
     desk.say(number, Speech("in", "buyer", BUYERS))
-    wang.say(number, Speech("out", "platform", NAMED))
+    wang.say(number, Speech("out", "platform", NAMED, override="it had asked"))
     wang.say(number, Speech("in", "buyer", "undone 麤骉骉 words"))
     wang.undo(number)
     entry = desk.case(number).entries[0].seq

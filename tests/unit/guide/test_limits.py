@@ -159,6 +159,7 @@ def test_where_the_date_stands_is_told_when_the_rule_has_no_number(desk: Desk) -
     found = clock(desk, number, "bank")
     assert found.due_at is None
     assert found.why == (
+        "at most: 2026-09-01",
         "the rule allows 30 days at most, from: charged back",
         "read the date that counts here: the dashboard; then type it in",
     )
@@ -172,7 +173,7 @@ def test_the_law_follows_the_platforms_home_until_the_case_says_otherwise(desk: 
     desk.set_values(number, {"return_signed_at": "2026-08-02 15:00"})
     china = clock(desk, number, "pay-back")
     assert china.due_at == "2026-08-09T15:59:59.000Z"  # the seventh day after, to its end in Shanghai
-    assert "the first day not counted" in china.why[2]
+    assert "the first day not counted" in china.why[1]
     desk.set_values(number, {"law": "law_eu"})
     assert clock(desk, number, "pay-back").due_at == "2026-08-16T07:00:00.000Z"
     abroad = opened(desk, "ebay")
@@ -195,7 +196,7 @@ def test_a_claim_has_an_earliest_day_too(desk: Desk) -> None:
     desk.set_values(number, {"carrier": "usps", "shipped_at": "2026-07-31 12:00"})
     found = clock(desk, number, "claim")
     assert found.due_at == "2026-09-30T04:00:00.000Z"  # 31 July in New York; September has no 31st
-    assert any("not before 2026-08-15" in line for line in found.why)
+    assert "not before: 2026-08-15, earlier it is not accepted" in found.why
     other = opened(desk)
     desk.set_values(other, {"carrier": "air_cargo"})
     assert "ask the carrier" in clock(desk, other, "claim").why[0]

@@ -173,3 +173,24 @@ def test_the_stories_of_what_is_shipped_hold_and_take_every_way(id_: str, langua
         assert told.problem == "", f"{told.name}: {told.problem}"
         coverage.add(told.passed)
     assert [(what, name) for _, what, name in coverage.untested() if what == "branch"] == []
+
+
+RASH = {
+    "bank-dispute": set(),
+    "product-quality": {("when-to-call", "call", ("lawful",)), ("worth-it", "write", ("papers",))},
+}
+
+
+@pytest.mark.parametrize("id_", RASH)
+def test_a_sensible_story_does_not_meet_the_guard_and_a_rash_one_says_why(id_: str) -> None:
+    """An automatic refund contested unchecked; an appeal on Taobao with papers that never came before."""
+    stories, _ = read_stories((SHIPPED.folders[0] / "walks" / f"{id_}.yaml").read_text("utf-8"))
+    assert stories is not None
+    made: list[Rehearsal] = []
+
+    def begin() -> Rehearsal:
+        made.append(Rehearsal(SHIPPED.twins, "en", SHIPPED.clocks, caps=SHIPPED.caps))
+        return made[-1]
+
+    assert [one.problem for one in tell(shipped(id_), stories, begin) if one.problem] == []
+    assert {rash for one in made for rash in one.rash} == RASH[id_]

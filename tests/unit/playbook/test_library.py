@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from aftercase.playbook import library as module
-from aftercase.playbook.library import Library, UnknownPlaybook, read_pinned, shipped_folder
-from aftercase.playbook.read import read_playbook
+from aftercase.playbook.library import Library, UnknownPlaybook, shipped_folder
+from aftercase.playbook.read import read_pinned, read_playbook
 from tests.unit.playbook.sample import EN, FIXTURES, ZH
 
 

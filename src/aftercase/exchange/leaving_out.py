@@ -1,0 +1,58 @@
+"""What an export for somebody outside holds, and the same without our private words.
+
+The words are not part of any hash, so the chain and the digests of what is left still hold; whoever checks
+the document is told how many were left out.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aftercase.case.fold import fold
+from aftercase.exchange.bundle import Bundle
+from aftercase.store.protocol import Event
+
+# The words that are ours alone, whatever they stand with: reasons for passing a guard, words about offers.
+_OURS = frozenset(("guard_overridden", "offer_made", "offer_answered", "snoozed"))
+
+
+class Held(NamedTuple):
+    """What an export holds: entries, those of them that are private, files, and reasons and notes of ours."""
+
+    entries: int
+    private: int
+    files: int
+    reasons: int
+
+
+def held(bundle: Bundle) -> Held:
+    """Count it."""
+    notes = _private(bundle.events)
+    reasons = sum(1 for event in bundle.events if event["kind"] in _OURS and event["private"])
+    entries = sum(1 for event in bundle.events if event["kind"] == "said")
+    private = sum(1 for event in bundle.events if event["kind"] == "said" and event["seq"] in notes)
+    return Held(entries, private, len(bundle.files), reasons)
+
+
+def without_notes(bundle: Bundle) -> Bundle:
+    """The bundle without the words of private entries, their corrections, and reasons of ours."""
+    notes = _private(bundle.events)
+    events: list[Event] = []
+    left: set[int] = set()
+    for event in bundle.events:
+        if event["private"] and (event["seq"] in notes or event["kind"] in _OURS):
+            event = {**event, "private": {}}
+            left.add(event["seq"])
+        events.append(event)
+    return bundle._replace(events=tuple(events), case=fold(events), left_out=frozenset(left))
+
+
+def _private(events: tuple[Event, ...]) -> set[int]:
+    """The numbers of private entries, and of what corrects them."""
+    found: set[int] = set()
+    for event in events:
+        kind, data = event["kind"], event["data"]
+        note = kind == "said" and data.get("visibility") == "private"
+        if note or (kind == "said_corrected" and data.get("entry") in found):
+            found.add(event["seq"])
+    return found
