@@ -17,7 +17,7 @@ _ALWAYS = re.compile(r"[\\`*_\[\]{}|~$^]")
 # What some readers make a link of, or a mark: bare addresses, :word:, @name, #1, %%hidden%%, ==marked==.
 _ROOTS = "[a-z]{2}|biz|com|edu|gov|net|org|pro|web|xxx|aero|asia|coop|info|museum|name|shop"
 _BARE = re.compile(
-    rf":(?=//|[a-z0-9_+-]{{1,40}}:)|/(?=/)|@|(?<=www)\.|(?<=\w)\.(?=(?:{_ROOTS}|рф)\b)|%(?=%)|=(?==)|#(?=\w)",
+    rf":(?=//|[a-z0-9_+-]{{1,40}}:)|/(?=/)|@|(?<=www)\.|(?<=\S)\.(?=(?:{_ROOTS}|рф)\b)|%(?=%)|=(?==)|#(?=\w)",
     re.IGNORECASE,
 )
 # What begins a block at the start of a line: headings, lists, rules, underlines, quotes, definitions, fences.
