@@ -26,18 +26,25 @@ def lines(figures: Iterable[Figure]) -> str:
 
 
 def _row(one: Ratio) -> str:
-    most = f"{one.limit:g} {one.unit}" if one.limit else f"{one.most:g}" if one.most else "-"
+    most = _limit(one) if one.limit else f"{one.most:g}" if one.most else "-"
     over = "" if one.kept else "  over"
     first = (
         f"{one.name:{_NAME}} {_number(one.ours, one.unit):>10} {_number(one.theirs, one.unit):>10} "
         f"{one.ratio:6.2f}  {most}{over}"
     )
     how = f"medians of {one.rounds} rounds in turn" if one.rounds > 1 else "measured once"
+    if one.unit == "B" and one.rounds > 1:
+        how = f"the most of {one.rounds} rounds in two languages"
     return f"{first}\n  against {one.reference}; {how}"
 
 
+def _limit(one: Ratio) -> str:
+    """Bytes are whole: less than one is none."""
+    return f"{int(one.limit)} B" if one.unit == "B" else f"{one.limit:g} {one.unit}"
+
+
 def _number(value: float, unit: str) -> str:
-    digits = 3 if value < 1 else 2 if value < 100 else 0
+    digits = 0 if unit == "B" else 3 if value < 1 else 2 if value < 100 else 0
     return f"{value:.{digits}f} {unit}"
 
 

@@ -30,10 +30,10 @@ class Ratio(NamedTuple):
     Attributes:
         name: What is measured.
         reference: What it is held against.
-        ours, theirs: Medians of both, in ``unit``.
+        ours, theirs: Medians of both, in ``unit``; of bytes, the most.
         most: The most that ours may be of theirs; 0 where only ``limit`` counts, or nothing is promised.
         rounds: How often each side ran.
-        unit: ``ms`` or ``MB``.
+        unit: ``ms``, ``MB``, or ``B`` for bytes.
         limit: Where the promise is no ratio: the most that ours may be.
     """
 

@@ -12,6 +12,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 _QUIET = 0.12  # seconds without output that end a frame
 
@@ -63,6 +64,15 @@ class Timed:
         took = time.perf_counter() - begun
         self.settle()
         return took
+
+    def send(self, key: bytes) -> None:
+        """A key, and nothing more."""
+        os.write(self._master, key)
+
+    def resident(self) -> float:
+        """The memory it has at the moment, in MB; Linux only."""
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def press(self, key: bytes) -> None:
         """A key that need not draw anything, and whatever it draws."""

@@ -20,6 +20,7 @@ def figures(quick: bool) -> Iterator[Figure]:
         hundred = listed(stock.make(Path(place) / "hundred", 100))
         thousand = listed(stock.make(Path(place) / "thousand", 1000))
         yield home(hundred, rounds(15, quick, 5))
+        yield case(Path(place) / "demo", rounds(15, quick, 5))
         yield listing(thousand, rounds(31, quick, 9))
 
 
@@ -53,6 +54,17 @@ def home(folder: Path, count: int) -> Ratio:
     ours = first_frame([PROGRAM, "--data", str(folder)], b"AC-2026-")
     a, b = alternate(ours, first_frame(BARE, b"line 001"), count)
     return Ratio("home, 100 cases: first frame", "a bare Textual app", a, b, 1.3, count)
+
+
+def case(folder: Path, count: int) -> Ratio:
+    """The demo case, from the command to its step, against a bare app's first frame."""
+    from aftercase.desk.demo import make_demo
+    from aftercase.desk.who import who
+
+    _, number = make_demo(folder, who("bench"), "Asia/Shanghai")
+    ours = first_frame([PROGRAM, "--data", str(folder), "open", number], b"Checklist")
+    a, b = alternate(ours, first_frame(BARE, b"line 001"), count)
+    return Ratio("open the demo case: first frame", "a bare Textual app", a, b, 1.5, count)
 
 
 def listing(folder: Path, count: int) -> Ratio:

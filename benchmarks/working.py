@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import authoring, linting
+from benchmarks import authoring, linting, long_books
 from benchmarks.ratio import PROGRAM, Figure, Ratio, alternate, environment, rounds, timed
 from benchmarks.screen import Timed
 from benchmarks.starting import BARE
@@ -19,6 +20,7 @@ def figures(quick: bool) -> Iterator[Figure]:
     """All of this group."""
     with tempfile.TemporaryDirectory(prefix="aftercase-bench-") as place:
         yield tick(Path(place) / "tick", rounds(60, quick, 10))
+        yield from moving(Path(place) / "moving", rounds(60, quick, 10))
         yield keystroke(Path(place) / "typing", rounds(15, quick, 5))
         yield preview(Path(place) / "preview", rounds(15, quick, 5))
 
@@ -49,6 +51,28 @@ def tick(folder: Path, count: int) -> Ratio:
         ours.end()
         bare.end()
     return Ratio("a tick, durable and drawn", "a key in a bare Textual app", a, b, 2.0, count)
+
+
+def moving(folder: Path, count: int) -> Iterator[Ratio]:
+    """The cursor to another check, and the next step on disk and drawn, against a key in a bare app."""
+    root, short, long = long_books.desk(folder)
+    env = environment()
+    ours = Timed([PROGRAM, "--data", str(root), "open", long], env)
+    bare = Timed(BARE, env)
+    del short
+    try:
+        ours.until(b"Save it")
+        bare.until(b"line 001")
+        time.sleep(2)
+        keys = itertools.cycle((b"j", b"k"))
+        against = "a key in a bare Textual app"
+        a, b = alternate(lambda: ours.key(next(keys)), lambda: bare.key(SPACE), count)
+        yield Ratio("the cursor to another check", against, a, b, 2.0, count)
+        a, b = alternate(lambda: ours.key(b"1"), lambda: bare.key(SPACE), count)
+        yield Ratio("the next step, durable and drawn", against, a, b, 2.0, count)
+    finally:
+        ours.end()
+        bare.end()
 
 
 def keystroke(folder: Path, count: int) -> Ratio:

@@ -103,7 +103,7 @@ def entered(step: str, left: int, **more: Any) -> Draft:
 
 def need(tool: str) -> str:
     """The path of an outside tool; skips the test where it is missing, fails it where tools are required."""
-    path = shutil.which(tool)
+    path = shutil.which(tool) or shutil.which(tool, path="/usr/local/sbin:/usr/sbin:/sbin")
     if path is None:
         if os.environ.get("AFTERCASE_REQUIRE_TOOLS"):
             pytest.fail(f"{tool} is required here and missing")

@@ -8,12 +8,17 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from textual.app import App
+from textual.pilot import Pilot
 
 SCREENS = Path(__file__).parent / "screens"
+# One pane, tabs, three columns, wide ones.
+LAYOUTS = ((60, 20), (80, 24), (100, 30), (160, 50))
+SIZES = (*LAYOUTS[:-1], (120, 40), LAYOUTS[-1])  # and the size of the larger pictures
 
 # The head of a case is another one in every run: its salts and ids are chance.
 _HEAD = re.compile(r"\b[0-9a-f]{12}$", re.MULTILINE)
@@ -49,3 +54,33 @@ def compare(name: str, text: str) -> None:
             golden.splitlines(), text.splitlines(), f"golden {path.name}", "now", lineterm="", n=2
         )
         raise AssertionError("\n".join(["The screen differs (UPDATE_GOLDEN=1 accepts it):", *lines]))
+
+
+async def resize(pilot: Pilot[Any], size: tuple[int, int]) -> None:
+    """Drag the window to a size, and wait until everything is laid out anew."""
+    if pilot.app.size == size:
+        return
+    await pilot.resize_terminal(*size)
+    for _ in range(500):
+        if pilot.app.size == size == pilot.app.screen.size:
+            break
+        await pilot.pause(0.01)
+    else:
+        raise AssertionError(f"It was never laid out for {size[0]}x{size[1]}.")
+    await pilot.pause()
+
+
+async def compare_sizes(pilot: Pilot[Any], name: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+    """Compare what is shown in every size with ``screens/<name>-<width>x<height>.txt``.
+
+    One app serves all sizes: a window that is dragged must show what a fresh one shows. The size it had
+    before is back at the end.
+
+    Raises:
+        AssertionError: As `compare`, for the first size that differs.
+    """
+    before = pilot.app.size
+    for size in sizes:
+        await resize(pilot, size)
+        compare(f"{name}-{size[0]}x{size[1]}", screen_text(pilot.app))
+    await resize(pilot, (before.width, before.height))

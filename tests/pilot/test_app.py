@@ -21,9 +21,9 @@ from aftercase.tui.palette import Palette
 from aftercase.tui.screens.help import HelpScreen
 from aftercase.tui.screens.home import HomeScreen
 from aftercase.tui.screens.too_small import TooSmall
-from tests.golden.screen import compare, screen_text
+from tests.golden.screen import compare_sizes, screen_text
 from tests.kit import make_desk
-from tests.pilot.shell import HOSTILE, SIZES, drive, make_app, press, rows
+from tests.pilot.shell import HOSTILE, drive, make_app, press, rows
 
 
 @pytest.fixture(autouse=True)
@@ -153,27 +153,25 @@ def test_ctrl_c_says_how_to_leave_and_ctrl_q_leaves(tmp_path: Path) -> None:
     assert app.return_code == 0
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_help_looks_like_this(tmp_path: Path, size: tuple[int, int], language: str) -> None:
+def test_help_looks_like_this(tmp_path: Path, language: str) -> None:
     app = make_app(tmp_path, rows())
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "question_mark")
         assert app.screen.query_one(Input).has_focus
-        compare(f"help-{language}-{size[0]}x{size[1]}", screen_text(app))
+        await compare_sizes(pilot, f"help-{language}")
 
-    drive(app, script, size, language)
+    drive(app, script, language=language)
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_term_is_looked_up_over_any_screen(tmp_path: Path, size: tuple[int, int], language: str) -> None:
+def test_a_term_is_looked_up_over_any_screen(tmp_path: Path, language: str) -> None:
     app = make_app(tmp_path, rows())
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f3", *"card")
-        compare(f"glossary-{language}-{size[0]}x{size[1]}", screen_text(app))
+        await compare_sizes(pilot, f"glossary-{language}")
         await press(pilot, *["backspace"] * 4, *"chargeback", "f2", "f2")
         assert "拒付" in screen_text(app)
         await press(pilot, "left_square_bracket", "slash", "x")
@@ -181,7 +179,7 @@ def test_a_term_is_looked_up_over_any_screen(tmp_path: Path, size: tuple[int, in
         await press(pilot, "escape")
         assert isinstance(app.screen, HomeScreen)
 
-    drive(app, script, size, language)
+    drive(app, script, language=language)
 
 
 def test_a_crash_is_one_line_and_a_report_without_case_text(

@@ -497,7 +497,11 @@ def test_what_is_hidden_draws_nothing(two: Two) -> None:
     """Otherwise each look of the hidden list at its index draws the whole workspace again."""
 
     async def script(pilot: Pilot[Any]) -> None:
-        home = two.app.screen_stack[0]
+        await press(pilot, "escape")
+        await two.until(pilot, lambda: isinstance(two.app.screen, HomeScreen), "home")
+        home = two.app.screen
+        await press(pilot, "enter")
+        await two.until(pilot, lambda: two.app.screen is two.screen, "the case")
         assert (two.screen.is_current, home.is_current) == (True, False)
         await press(pilot, "s")
         assert isinstance(two.app.screen, AskLine)

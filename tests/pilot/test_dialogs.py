@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from aftercase.tui.dialogs import AskChoice, AskLine, Confirm
-from tests.golden.screen import compare, screen_text
-from tests.pilot.shell import HOSTILE, SIZES, drive, make_app, press, rows
+from tests.golden.screen import compare_sizes, screen_text
+from tests.pilot.shell import HOSTILE, drive, make_app, press, rows
 
 NOTHING = "nothing yet"
 
@@ -95,8 +95,7 @@ def test_a_yes_is_never_given_by_chance(tmp_path: Path, keys: list[str], result:
     assert "Close [/]" in seen
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_they_look_like_this(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_they_look_like_this(tmp_path: Path) -> None:
     app = make_app(tmp_path, rows())
     dialogs: dict[str, ModalScreen[Any]] = {
         "line": AskLine("Skip 2 checks", "Why are they skipped?", hint="The reason stands in the case file."),
@@ -112,7 +111,7 @@ def test_they_look_like_this(tmp_path: Path, size: tuple[int, int]) -> None:
             await pilot.pause()
             for field in dialog.query(Input):
                 field.cursor_blink = False
-            compare(f"dialog-{name}-{size[0]}x{size[1]}", screen_text(app))
+            await compare_sizes(pilot, f"dialog-{name}")
             await press(pilot, "escape")
 
-    drive(app, script, size)
+    drive(app, script)

@@ -15,9 +15,9 @@ from aftercase.guide.decide import Opening
 from aftercase.tui.ringing import Ringing
 from aftercase.tui.screens.week import WeekScreen
 from aftercase.tui.screens.workspace import WorkspaceScreen
-from tests.golden.screen import compare, screen_text
+from tests.golden.screen import compare_sizes, screen_text
 from tests.kit import FIXTURES, LI, START, ZONE, StillClock, make_desk
-from tests.pilot.shell import SIZES, App, drive, press, settle
+from tests.pilot.shell import App, drive, press, settle
 
 
 def some_cases(root: Path) -> Desk:
@@ -44,15 +44,14 @@ def on(desk: Desk) -> App:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
-def test_looks(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+def test_looks(tmp_path: Path, language: str) -> None:
     app = on(some_cases(tmp_path / "desk"))
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "a")
-        compare(f"week-{language}-{size[0]}x{size[1]}", screen_text(app))
+        await compare_sizes(pilot, f"week-{language}")
 
-    drive(app, script, size, language)
+    drive(app, script, language=language)
 
 
 def test_weeks_go_by_and_come_back(tmp_path: Path) -> None:
@@ -173,3 +172,26 @@ def test_it_rings_once_and_tells_the_terminal(
 
     drive(app, script)
     assert START <= clock.now
+
+
+def test_a_computer_clock_that_goes_back_is_said_once_and_rings_nothing_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = StillClock()
+    desk = Desk(tmp_path / "desk", LI, ZONE, clock, (FIXTURES,))
+    number = desk.new(Opening("damaged-goods", dates={"requested_at": "-2h"})).case.number
+    desk.deadline(number, "vase", "at", "+90m")
+    app = on(desk)
+    bells: list[int] = []
+    monkeypatch.setattr(app, "bell", lambda: bells.append(1))
+
+    async def script(pilot: Pilot[Any]) -> None:
+        ringing = Ringing(app, {"bell": "1h"})
+        for minutes in (0, 31, -24 * 60, 1, 24 * 60):
+            clock.now += timedelta(minutes=minutes)
+            ringing.look()
+            await settle(pilot)
+        assert len([told for told in app.told if "clock went back" in told]) == 1
+        assert len(bells) == 1
+
+    drive(app, script)

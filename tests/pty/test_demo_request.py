@@ -7,12 +7,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from aftercase import i18n
 from aftercase.case import chain
 from aftercase.desk.desk import Desk
 from aftercase.guide.position import CheckView
+from aftercase.i18n import tr
 from tests.kit import LI
 from tests.pty.terminal import Terminal, foreign_escapes
 
@@ -67,9 +69,9 @@ class Seller:
         }
         return Terminal(argv, env=env, columns=100, rows=40)
 
-    @property
+    @cached_property
     def desk(self) -> Desk:
-        """A fresh look at the disk."""
+        """A look at the disk; it reads a case anew, and a playbook once."""
         return Desk(self.data, LI, "UTC")
 
     def number(self) -> str:
@@ -88,10 +90,10 @@ class Seller:
         terminal.settle(0.15)
         terminal.send(" ")
         if view.check.kind == "evidence":
-            terminal.wait_for("path of the file")
+            terminal.wait_for(tr("path of the file"))
             terminal.send(f"{self.proof}{ENTER}")
         elif view.check.kind == "field":
-            terminal.wait_for("ok   esc")
+            terminal.wait_for(f"{tr('ok')}   esc")
             terminal.send(f"12{ENTER}")
         done = lambda: self.state(view.check.key) == "done"  # noqa: E731
         until(done, f"{view.check.key} is done\n{terminal.screen_text()}")

@@ -2,75 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from aftercase import terms
 from aftercase.clock.rules import CASE_DATES, Duration, parse_duration
 from aftercase.i18n import N_
 from aftercase.plain_yaml import Path, YamlReading, YamlValue, fit, read_yaml
 from aftercase.playbook.model import DeadlineRule, Kind, Source, Variable
+from aftercase.playbook.plain_front import PlainFront, plain_front
 from aftercase.playbook.report import Report
 from aftercase.playbook.targets import unsafe
 from aftercase.playbook.words import ID, LANGUAGE, NAME, PLATFORMS
 from aftercase.problems import Pos
 from aftercase.text import nfc, one_line
 
+if TYPE_CHECKING:
+    from aftercase.playbook.front_shape import (
+        DeadlineEntry,
+        FrontMatter,
+        SourceEntry,
+        VariableEntry,
+    )
+    from aftercase.playbook.plain_front import PlainDeadline, PlainSource, PlainVariable
+
 SCHEMA = "aftercase/1"
-
-_STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class VariableEntry(BaseModel):
-    """One entry of ``variables``."""
-
-    model_config = _STRICT
-    type: Literal["text", "number", "money", "date", "choice"] = "text"
-    required: bool = False
-    example: str | int | bool = ""
-    choices: list[str | int] = []
-
-
-class DeadlineEntry(BaseModel):
-    """One entry of ``deadlines``."""
-
-    model_config = _STRICT
-    after: str = ""
-    clock: str = ""
-    of: str = ""
-    from_: str = Field("", alias="from")
-    source: str = ""
-
-
-class SourceEntry(BaseModel):
-    """One entry of ``sources``."""
-
-    model_config = _STRICT
-    id: str = Field(min_length=1)
-    title: str = Field(min_length=1)
-    url: str
-    kind: str = ""
-    reviewed: str
-    review_every: str = ""
-
-
-class FrontMatter(BaseModel):
-    """The whole front matter, in the order of the format's table."""
-
-    model_config = _STRICT
-    schema_: Literal["aftercase/1"] = Field(alias="schema")
-    id: str
-    language: str
-    kind: Literal["scenario", "procedure", "triage"]
-    cause: str = ""
-    platform: list[str] = Field(min_length=1)
-    status: Literal["draft", "published", "deprecated"]
-    replaced_by: str = ""
-    translates: str = ""
-    variables: dict[str, VariableEntry] = {}
-    deadlines: dict[str, DeadlineEntry] = {}
-    sources: list[SourceEntry] = []
 
 
 class Head:
@@ -81,7 +37,7 @@ class Head:
         variables, deadlines, sources: The same as nodes of the model.
     """
 
-    def __init__(self, front: FrontMatter, yaml: YamlReading) -> None:
+    def __init__(self, front: FrontMatter | PlainFront, yaml: YamlReading) -> None:
         """``yaml`` is what ``front`` was read from."""
         self.front = front
         self._yaml = yaml
@@ -89,25 +45,26 @@ class Head:
         self.variables = {name: self._variable(name, entry) for name, entry in front.variables.items()}
         self.deadlines = {name: self._deadline(name, entry) for name, entry in front.deadlines.items()}
         self.sources: dict[str, Source] = {}
-        for index, entry in enumerate(front.sources):
+        entries: Sequence[SourceEntry | PlainSource] = front.sources
+        for index, entry in enumerate(entries):
             self.sources.setdefault(entry.id, self._source(index, entry))
 
     def pos(self, *path: str | int) -> Pos:
         """The place of a key."""
         return self._yaml.pos(path)
 
-    def _variable(self, name: str, entry: VariableEntry) -> Variable:
+    def _variable(self, name: str, entry: VariableEntry | PlainVariable) -> Variable:
         choices = tuple(_line(choice) for choice in entry.choices)
         return Variable(
             self.pos("variables", name), name, entry.type, entry.required, _line(entry.example), choices
         )
 
-    def _deadline(self, name: str, entry: DeadlineEntry) -> DeadlineRule:
+    def _deadline(self, name: str, entry: DeadlineEntry | PlainDeadline) -> DeadlineRule:
         pos = self.pos("deadlines", name)
         of = entry.of or "platform"
         return DeadlineRule(pos, name, length(entry.after), entry.clock, of, entry.from_, entry.source)
 
-    def _source(self, index: int, entry: SourceEntry) -> Source:
+    def _source(self, index: int, entry: SourceEntry | PlainSource) -> Source:
         return Source(
             self.pos("sources", index),
             entry.id,
@@ -131,6 +88,8 @@ def read_front(text: str, first_line: int, name: str, report: Report) -> Head | 
     Returns:
         What could be read, or None where there is nothing to go by.
     """
+    from aftercase.playbook.front_shape import FrontMatter  # pydantic: 100 ms that a pinned text saves
+
     yaml = read_yaml(text, first_line)
     report.extend(yaml.problems)
     if yaml.problems:
@@ -155,6 +114,17 @@ def read_front(text: str, first_line: int, name: str, report: Report) -> Head | 
     _check_deadlines(head, report)
     _check_sources(head, report)
     return head
+
+
+def front_again(text: str, first_line: int) -> Head | None:
+    """The front matter of a text that was read before: as `read_front`, but nothing is said about it.
+
+    Returns:
+        None where anything is not as it should be; then `read_front` says what.
+    """
+    yaml = read_yaml(text, first_line)
+    front = None if yaml.problems else plain_front(yaml.value)
+    return None if front is None or front.schema_ != SCHEMA else Head(front, yaml)
 
 
 def named(name: str) -> tuple[str, str]:
@@ -311,7 +281,8 @@ def unknown_source(source: str, pos: Pos, head: Head, report: Report) -> None:
 
 def _check_sources(head: Head, report: Report) -> None:
     seen: set[str] = set()
-    for index, entry in enumerate(head.front.sources):
+    entries: Sequence[SourceEntry | PlainSource] = head.front.sources
+    for index, entry in enumerate(entries):
         pos = head.pos("sources", index)
         if not ID.fullmatch(entry.id):
             message = N_(

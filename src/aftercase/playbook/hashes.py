@@ -19,7 +19,7 @@ def pin_of(text: str) -> str:
 
 
 def structure_of(playbook: Playbook) -> str:
-    """The structure hash. It ignores the field ``structure`` itself."""
+    """The structure hash."""
     data = json.dumps(structure_data(playbook), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(data.encode()).hexdigest()
 

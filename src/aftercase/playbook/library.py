@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from aftercase.clock.files import SIZE_LIMIT as CLOCK_LIMIT
 from aftercase.clock.files import read_clocks
 from aftercase.clock.rules import ClockFile
 from aftercase.i18n import N_, tr
 from aftercase.plain_yaml import near
+from aftercase.playbook.caps import Caps
 from aftercase.playbook.front import named
 from aftercase.playbook.glossary import NAME as GLOSSARY
 from aftercase.playbook.glossary import SIZE_LIMIT as GLOSSARY_LIMIT
@@ -31,6 +32,9 @@ from aftercase.playbook.read import read_playbook
 from aftercase.playbook.words import ID, LANGUAGE
 from aftercase.problems import Pos, Problem
 from aftercase.text import one_line
+
+if TYPE_CHECKING:  # its models cost 10 ms that only words which leave have to pay
+    from aftercase.playbook.wording import WordingFile, WordingRule
 
 T = TypeVar("T")
 Origin = Literal["own", "shipped"]
@@ -122,11 +126,6 @@ def shipped_folder() -> Path:
     return packed if packed.is_dir() else package.parent.parent / "playbooks"
 
 
-def read_pinned(text: str, name: str = "") -> Reading:
-    """Read the text of a playbook as a case has kept it; ``name`` is only for the messages."""
-    return read_playbook(text, name)
-
-
 @dataclass(slots=True)
 class _Cache(Generic[T]):
     """Results by path, valid while inode, size and modification time stay."""
@@ -156,6 +155,8 @@ class Memory:
         self.readings: _Cache[tuple[bytes | Problem, Reading]] = _Cache()
         self.clocks: _Cache[tuple[ClockFile | None, tuple[Problem, ...]]] = _Cache()
         self.glossaries: _Cache[tuple[Glossary, tuple[Problem, ...]]] = _Cache()
+        self.caps: _Cache[tuple[Caps, tuple[Problem, ...]]] = _Cache()
+        self.wordings: _Cache[tuple[WordingFile | None, tuple[Problem, ...]]] = _Cache()
 
     def forget(self, path: Path) -> None:
         """Read a playbook again next time: written twice in 4 ms, a file may look as if it were the same."""
@@ -247,6 +248,9 @@ class Library:
         files = self.clock_files().values()
         found += [(f"clocks/{path.name}", one) for _, problems, path in files for one in problems]
         found += [(path.name, one) for path, _, problems in self.glossary_files() for one in problems]
+        found += [(path.name, one) for path, _, problems in self.caps_files() for one in problems]
+        words = self.wording_files()
+        found += [(f"wording/{path.name}", one) for path, _, problems in words for one in problems]
         names = {name for file, _, _ in files if file is not None for name in file.clocks}
         found += check_set(self.playbooks(), names)
         return sorted(found, key=lambda pair: (pair[0], pair[1].pos, pair[1].code))
@@ -277,6 +281,32 @@ class Library:
         """The glossary of each folder that has one, with its problems."""
         paths = [folder / GLOSSARY for folder in self.folders if (folder / GLOSSARY).exists()]
         return [(path, *self._memory.glossaries.get(path, partial(read_terms, path))) for path in paths]
+
+    def wording(self) -> tuple[WordingRule, ...]:
+        """The rules of the wording guard, of all folders; an own rule counts before a shipped one."""
+        from aftercase.playbook.wording import merged
+
+        return merged(file for _, file, _ in self.wording_files() if file is not None)
+
+    def wording_files(self) -> list[tuple[Path, WordingFile | None, tuple[Problem, ...]]]:
+        """Every ``wording/<language>.yaml``, own folders first, with its problems."""
+        paths = [path for folder in self.folders for path in self._listed("wording", ".yaml", [folder])]
+        return [(path, *self._memory.wordings.get(path, partial(read_words, path))) for path in paths]
+
+    def caps(self) -> Caps:
+        """How often platforms let one do something, of all folders; an own folder's come first."""
+        found = [caps for _, caps, _ in self.caps_files()]
+        return Caps(
+            tuple(cap for one in found for cap in one.caps),
+            tuple(effect for one in found for effect in one.effects),
+        )
+
+    def caps_files(self) -> list[tuple[Path, Caps, tuple[Problem, ...]]]:
+        """The file of caps of each folder that has one, with its problems."""
+        from aftercase.playbook.caps_file import NAME
+
+        paths = [folder / NAME for folder in self.folders if (folder / NAME).exists()]
+        return [(path, *self._memory.caps.get(path, partial(_read_caps, path))) for path in paths]
 
     def _near(self, id_: str) -> list[str]:
         ids = {one for one, _ in self._files()}
@@ -326,10 +356,27 @@ class Library:
         return self._memory.clocks.get(path, make)
 
 
+def _read_caps(path: Path) -> tuple[Caps, tuple[Problem, ...]]:
+    from aftercase.playbook.caps_file import SIZE_LIMIT as CAPS_LIMIT
+    from aftercase.playbook.caps_file import read_caps
+
+    text = _text(path, CAPS_LIMIT)
+    return (Caps(), (text,)) if isinstance(text, Problem) else read_caps(text)
+
+
 def read_terms(path: Path) -> tuple[Glossary, tuple[Problem, ...]]:
     """A glossary and its problems."""
     text = _text(path, GLOSSARY_LIMIT)
     return (Glossary(), (text,)) if isinstance(text, Problem) else read_glossary(text)
+
+
+def read_words(path: Path) -> tuple[WordingFile | None, tuple[Problem, ...]]:
+    """A file of wording rules and its problems."""
+    from aftercase.playbook.wording import SIZE_LIMIT as WORDING_LIMIT
+    from aftercase.playbook.wording import read_wording
+
+    text = _text(path, WORDING_LIMIT)
+    return (None, (text,)) if isinstance(text, Problem) else read_wording(text, path.name)
 
 
 def _text(path: Path, limit: int) -> str | Problem:

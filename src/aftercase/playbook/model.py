@@ -7,10 +7,13 @@ data (the front matter) is checked by pydantic in ``front`` before it gets here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from aftercase.clock.rules import Duration
+from aftercase.playbook.late import LateSteps
 from aftercase.problems import Pos, Problem
 
 Kind = Literal["scenario", "procedure", "triage"]
@@ -248,6 +251,11 @@ class Step:
         return self.tag("owner") or ""
 
     @property
+    def by(self) -> str:
+        """Who moves the case here: ``us`` escalates, another party has moved already; "" is unsaid."""
+        return self.tag("by") or ""
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Ids of the sources named by the step."""
         return tuple(tag.value for tag in self.tags if tag.key == "source")
@@ -313,13 +321,13 @@ class Source:
     review_every: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `structure` is kept once it was asked for
 class Playbook:
     """A whole playbook in one language.
 
     Attributes:
+        steps: In the order of the text; of a pinned text each is read when somebody looks at it.
         pin: Hex SHA-256 of the normalised file: exactly these words.
-        structure: Hex SHA-256 of everything but prose; equal in every translation.
         text: The normalised file itself, as it is pinned beside a case.
     """
 
@@ -329,9 +337,8 @@ class Playbook:
     kind: Kind
     platform: tuple[str, ...]
     status: Literal["draft", "published", "deprecated"]
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     pin: str
-    structure: str
     text: str
     cause: str = ""
     replaced_by: str = ""
@@ -341,17 +348,58 @@ class Playbook:
     deadlines: dict[str, DeadlineRule] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
 
+    @cached_property
+    def structure(self) -> str:
+        """Hex SHA-256 of everything but prose; equal in every translation. Reads every step."""
+        from aftercase.playbook.hashes import structure_of
+
+        return structure_of(self)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all steps, in order."""
+        return tuple(names[0] for names in self._names)
+
+    @cached_property
+    def _names(self) -> tuple[tuple[str, ...], ...]:
+        """Each step's id and its former ones."""
+        if isinstance(self.steps, LateSteps):
+            return tuple(map(self.steps.names, range(len(self.steps))))
+        return tuple((step.id, *step.aliases) for step in self.steps)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Id -> place of the first step of it; the former ids of the steps behind, where no step has them."""
+        places: dict[str, int] = {}
+        for place, names in enumerate(self._names):
+            places.setdefault(names[0], place)
+        for place, names in enumerate(self._names):
+            for name in names[1:]:
+                places.setdefault(name, place)
+        return places
+
     @property
     def start(self) -> Step:
         """The first step."""
         return self.steps[0]
 
+    def place(self, id_: str) -> int | None:
+        """The place of the step of that id or former id, from 0; None where there is none."""
+        return self._places.get(id_)
+
     def step(self, id_: str) -> Step | None:
         """The step of that id or former id; None where there is none."""
-        for step in self.steps:
-            if step.id == id_:
-                return step
-        return next((step for step in self.steps if id_ in step.aliases), None)
+        place = self._places.get(id_)
+        return None if place is None else self.steps[place]
+
+    def title_of(self, id_: str) -> str:
+        """The title of the step of that id or former id; the id where there is none."""
+        place = self._places.get(id_)
+        return id_ if place is None else self.title_at(place)
+
+    def title_at(self, place: int) -> str:
+        """The title of the step at a place, from 0; of a pinned text mostly without reading the step."""
+        return self.steps.title(place) if isinstance(self.steps, LateSteps) else self.steps[place].title
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""The reader: a Markdown text in, a playbook and its problems out. It never raises and opens nothing."""
+"""The reader: a Markdown text in, a playbook and its problems out. It never raises and opens nothing.
+
+`read_playbook` reads all of it and says everything that is wrong. `read_pinned` is for a text that was read
+once and kept: its head now, each of its steps when somebody looks at it, with the same result.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +16,18 @@ from markdown_it.token import Token
 from aftercase.i18n import N_
 from aftercase.playbook.blocks import BlockReader
 from aftercase.playbook.checks import check_file
-from aftercase.playbook.front import Head, named, read_front
-from aftercase.playbook.hashes import alerts_in, pin_of, structure_of, walk
+from aftercase.playbook.front import Head, front_again, named, read_front
+from aftercase.playbook.hashes import alerts_in, pin_of, walk
 from aftercase.playbook.inline import Words
 from aftercase.playbook.intake import Intake, take
+from aftercase.playbook.late import LateSteps
 from aftercase.playbook.markdown import parse
 from aftercase.playbook.model import (
     Block,
     Branch,
     BranchList,
     CheckList,
+    Code,
     Comment,
     Message,
     Playbook,
@@ -31,6 +37,7 @@ from aftercase.playbook.model import (
     plain,
 )
 from aftercase.playbook.report import Report
+from aftercase.playbook.split import Part, split
 from aftercase.playbook.tags import looks_like_tags, step_tags
 from aftercase.playbook.words import ID
 from aftercase.problems import Pos
@@ -55,7 +62,7 @@ def read_playbook(text: str | bytes, name: str = "") -> Reading:
     if intake is None:
         return Reading(None, report.problems())
     try:
-        playbook, comments = _File(intake, name, report).read()
+        playbook, comments = _File(intake, name, report, parse(intake.text)).read()
     except Exception as error:  # noqa: BLE001 - a text that trips the parser must not take the desk down
         message = N_("The file cannot be read ({why}). Please report this with the file.")
         report.add("AC002", Pos(1, 1), message, why=type(error).__name__)
@@ -63,14 +70,53 @@ def read_playbook(text: str | bytes, name: str = "") -> Reading:
     return Reading(playbook, report.problems(), comments)
 
 
+def read_pinned(text: str, name: str = "") -> Reading:
+    """Read the text of a playbook as a case has kept it.
+
+    Args:
+        text: As it lies beside the case.
+        name: Only for the messages.
+
+    Returns:
+        The model that `read_playbook` gives. Where the lines tell for certain where the steps begin, only
+        the head is read now, and its problems alone are named: the others were said before it was pinned.
+    """
+    report = Report()
+    intake = take(text, report)
+    parts = split(intake.text) if intake is not None else None
+    if intake is None or parts is None:
+        return read_playbook(text, name)
+    try:
+        head = parse(intake.text[: parts[0].end])
+        playbook = _File(intake, name, report, head).read_head(parts[1:])
+    except Exception:  # noqa: BLE001 - the whole reading says what is wrong
+        playbook = None
+    return read_playbook(text, name) if playbook is None else Reading(playbook, report.problems())
+
+
 class _File:
     """One reading of one file."""
 
-    def __init__(self, intake: Intake, name: str, report: Report) -> None:
+    def __init__(self, intake: Intake, name: str, report: Report, tokens: Sequence[Token]) -> None:
+        """``tokens`` are those of the whole file, or of all before its first step."""
         self._intake = intake
         self._name = name
         self._report = report
-        self._tokens = parse(intake.text)
+        self._tokens = tokens
+
+    def read_head(self, parts: Sequence[Part]) -> Playbook | None:
+        """The playbook, its steps to be read later from these parts; None where there is more to say."""
+        if not self._tokens or self._tokens[0].type != "front_matter" or not self._titles:
+            return None
+        head = front_again(self._front(self._tokens[0]), 2)
+        if head is None:
+            return None
+        reader = BlockReader(self._tokens, self._intake.lines, head.front.id, self._report)
+        title = self._title(reader)
+        reader.section(1, self._before_title(), in_step=False)
+        overview = reader.section(self._after_title(len(self._tokens)), len(self._tokens), in_step=False)
+        steps = LateSteps(parts, _Later(self._intake, self._name, parts, head.front.id).step)
+        return _playbook(head, title, overview, steps, self._intake.text)
 
     def read(self) -> tuple[Playbook | None, tuple[Comment, ...]]:
         """The playbook, or None, and the comments of the file."""
@@ -97,7 +143,7 @@ class _File:
         check_file(head, steps, self._report)
         if not steps:
             return None, reader.comments
-        return _playbook(head, title, overview, steps, self._intake.text), reader.comments
+        return _playbook(head, title, overview, tuple(steps), self._intake.text), reader.comments
 
     def _head(self) -> Head | None:
         token = self._tokens[0] if self._tokens else None
@@ -107,9 +153,12 @@ class _File:
             )
             self._report.add("AC002", Pos(1, 1), message)
             return None
+        return read_front(self._front(token), 2, self._name, self._report)
+
+    def _front(self, token: Token) -> str:
+        """The YAML between the two lines of ``---``."""
         end = (token.map or [0, 1])[1] - 1
-        text = "\n".join(self._intake.lines[1:end])
-        return read_front(text, 2, self._name, self._report)
+        return "\n".join(self._intake.lines[1:end])
 
     def _markup(self) -> None:
         """A widget that reads markup would make a button of it: none of ours does, but others may."""
@@ -157,6 +206,55 @@ class _File:
         if found and found[0] < first_step:
             return found[0] + 3
         return 1 if self._tokens and self._tokens[0].type == "front_matter" else 0
+
+
+class _Later:
+    """Reads single steps of a file whose head was read."""
+
+    def __init__(self, intake: Intake, name: str, parts: Sequence[Part], own: str) -> None:
+        self._intake, self._name, self._parts, self._own = intake, name, parts, own
+
+    def step(self, place: int) -> Step:
+        """The step at a place. What the whole reading would call an error is left to the whole reading."""
+        report = Report()
+        try:
+            step = _own_targets(self._read(place, report), self._own, self._start)
+        except Exception:  # noqa: BLE001 - as for a whole file
+            return self._from_whole(place)
+        if any(problem.severity == "error" for problem in report.problems()):
+            return self._from_whole(place)
+        return step
+
+    def _read(self, place: int, report: Report) -> Step:
+        part = self._parts[place]
+        tokens = parse(self._intake.text[part.start : part.end])
+        for token in tokens:
+            if token.map:  # not in place: two tokens may share one list
+                token.map = [token.map[0] + part.line, token.map[1] + part.line]
+        reader = BlockReader(tokens, self._intake.lines, self._own, report)
+        return _step(reader, 0, len(tokens), tokens, place + 1, report)
+
+    @cached_property
+    def _start(self) -> str:
+        """The id of the first step."""
+        return self._parts[0].ids[0] if self._parts[0].ids else self._read(0, Report()).id
+
+    @cached_property
+    def _whole(self) -> dict[int, Step]:
+        """Line -> step, of the whole file."""
+        playbook = read_playbook(self._intake.text, self._name).playbook
+        return {} if playbook is None else {step.pos.line: step for step in playbook.steps}
+
+    def _from_whole(self, place: int) -> Step:
+        part = self._parts[place]
+        pos = Pos(part.line + 1, 1)
+        step = self._whole.get(pos.line)
+        if step is not None:
+            return step
+        # Only where the parser itself trips: then the words are shown as they are.
+        text = self._intake.text[part.start : part.end]
+        id_ = part.ids[0] if part.ids else f"step-{place + 1}"
+        return Step(pos, id_, part.title or id_, part.ids[1:], blocks=(Code(pos, "", text.strip("\n")),))
 
 
 def _opens_step(token: Token) -> bool:
@@ -242,16 +340,15 @@ def _playbook(
     head: Head, title: str, overview: tuple[Block, ...], steps: Sequence[Step], text: str
 ) -> Playbook:
     front = head.front
-    playbook = Playbook(
+    return Playbook(
         id=front.id,
         language=front.language,
         title=title or front.id,
         kind=head.kind,
         platform=tuple(front.platform),
         status=front.status,
-        steps=tuple(steps),
+        steps=steps,
         pin=pin_of(text),
-        structure="",
         text=text,
         cause=front.cause,
         replaced_by=front.replaced_by,
@@ -261,4 +358,3 @@ def _playbook(
         deadlines=head.deadlines,
         sources=head.sources,
     )
-    return replace(playbook, structure=structure_of(playbook))

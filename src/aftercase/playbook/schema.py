@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aftercase import terms
 from aftercase.clock.files import ClockFileEntry
 from aftercase.clock.rules import CASE_DATES
-from aftercase.playbook.front import FrontMatter
+from aftercase.playbook.front_shape import FrontMatter
 from aftercase.playbook.glossary import GlossaryFile
 from aftercase.playbook.words import ID, LANGUAGE, NAME, PLATFORMS
 
@@ -130,6 +130,7 @@ _CLOCK_KEYS: Mapping[str, Mapping[str, Extra]] = {
         "hours": _described(
             "Its working hours, for clocks that count them.", "09:00-18:00", pattern=_optional(_HOURS)
         ),
+        "days": _described("On which days they are worked: business days, or every day, holidays too."),
         "clocks": _described("Its time limits."),
     },
     "ClockEntry": {
@@ -154,6 +155,7 @@ _CLOCK_KEYS: Mapping[str, Mapping[str, Extra]] = {
         "count": _described(
             "at_once, or next_day: the day of the start is not counted, and the last day counts to its end."
         ),
+        "ends": _described("business_day: a last day that is off moves to the next business day."),
         "at_most": _described(
             "The longest the rule allows, where somebody may set less.",
             "45d",
@@ -176,6 +178,7 @@ _CLOCK_KEYS: Mapping[str, Mapping[str, Extra]] = {
         "hours": _described(
             "Working hours of this clock, in place of the file's.", "09:00-18:00", pattern=_optional(_HOURS)
         ),
+        "days": _described("The days of its working hours, in place of the file's."),
     },
     "SourceEntry": {
         "title": _described("What it is called.", "Rules on refunds"),

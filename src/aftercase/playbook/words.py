@@ -44,6 +44,7 @@ STEP_TAGS: Mapping[str, tuple[str, ...] | None] = {
     "outcome": OUTCOMES,
     "stage": STAGES,
     "owner": OWNERS,
+    "by": OWNERS,
     "source": None,
     "return": ("",),
     "optional": ("",),

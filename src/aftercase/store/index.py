@@ -203,6 +203,24 @@ class Index:
             return []
         return self._guard(lambda database: self._search(database, wanted, words, query, limit, offset))
 
+    def named_in(self, text: str, without: str, limit: int = 50) -> list[tuple[str, str, str]]:
+        """Buyers and order numbers of cases that stand in a text: (case, column, words), by case.
+
+        Args:
+            text: What is looked through; at 100,000 cases SQLite takes a fifth of a second for 2,000 signs.
+            without: The case whose own names are left out.
+            limit: How many at most.
+        """
+        statement = (
+            "SELECT case_, 'buyer_name', buyer_name FROM cases "
+            "WHERE length(buyer_name) > 1 AND case_ != :without AND instr(:text, buyer_name) "
+            "UNION ALL SELECT case_, 'order_no', order_no FROM cases "
+            "WHERE length(order_no) > 5 AND case_ != :without AND instr(:text, order_no) "
+            "ORDER BY 1 LIMIT :limit"
+        )
+        values = {"text": text, "without": without, "limit": limit}
+        return self._guard(lambda database: database.execute(statement, values).fetchall())
+
     # -- letting go ------------------------------------------------------------------------------------------
 
     def scrub(self, case: str) -> None:

@@ -30,7 +30,7 @@ def bindings(scope: Scope) -> list[BindingType]:
             action.label,
             show=False,
             id=f"{scope}.{action.id}",
-            priority=action.id in ("quit", "language"),
+            priority=action.id in ("quit", "language", "suspend"),
         )
         for action in of(scope)
     ]

@@ -7,11 +7,13 @@ import importlib
 import locale
 import os
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.screen import Screen
 
 from aftercase import i18n
@@ -19,10 +21,12 @@ from aftercase.desk import looks as looks_of
 from aftercase.desk.who import Preferences
 from aftercase.i18n import tr
 from aftercase.text import one_line
-from aftercase.tui import actions, looks
+from aftercase.tui import actions, copying, looks
 from aftercase.tui.gate import GatedApp, in_browser
 from aftercase.tui.reading import Reading
+from aftercase.tui.saving import remote
 from aftercase.tui.screens.base import DeskScreen, action_id
+from aftercase.tui.turns import Turns
 from aftercase.tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
@@ -48,9 +52,12 @@ class DeskApp(GatedApp[int]):
         desk: The person's own desk; a demo has another one.
         start: Number of the case to open at once.
         frozen: No timers and no background loading; for tests that compare screens.
-        prefetch: The first reading of the cases, under way.
+        prefetch: The first reading of the cases, begun with the app, or, where a case is opened at once,
+            when the list is wanted.
         play: The cases gone through so far, one after the other; None outside such a sitting.
         unfinished: What was typed into a new case that is not open yet.
+        copied: The text that was copied last.
+        turns: Hands out keys one by one.
     """
 
     CSS_PATH = Path(__file__).with_name("desk.tcss")  # absolute, so that a subclass elsewhere finds it
@@ -65,20 +72,23 @@ class DeskApp(GatedApp[int]):
     _jump: Jump | None = None
 
     def __init__(self, desk: Desk, start: str | None = None, *, frozen: bool = False) -> None:
-        """Begin to read the cases."""
-        self.prefetch = Reading(desk)
+        """Begin to read the cases, where the list comes first."""
+        self.desk, self.start, self.frozen = desk, start, frozen
+        if start is None:
+            self.prefetch  # noqa: B018 - from here on, while the terminal is set up
         super().__init__()
         chosen = Preferences().load()
         self._wrong_keys = self._take_own_keys(chosen.get("keys", ""))
         if chosen.get("signs") == "ascii":
             self._plain_signs = looks.PlainSigns()
         looks.dress(self, chosen)
-        self.desk, self.start, self.frozen = desk, start, frozen
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
+        self.copied = self._making = ""
         self.unfinished = Unfinished(desk.root, desk.who)
         self._demo: tuple[Desk, str] | None = None
         self.play: Play | None = None
         self._leaving = contextlib.ExitStack()
+        self.turns = Turns(self, self._deal)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes on its way out: plain signs first, where they are wanted."""
@@ -108,7 +118,7 @@ class DeskApp(GatedApp[int]):
     @property
     def remote(self) -> bool:
         """Whether the screen is at the other end of a network."""
-        return bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
+        return remote()
 
     def keep_drafts(self) -> None:
         """What is half typed on any screen, before an end that nobody asked for."""
@@ -119,10 +129,22 @@ class DeskApp(GatedApp[int]):
     # -- screens -----------------------------------------------------------------------------------------
 
     def get_default_screen(self) -> Screen[Any]:
-        """The list of cases; it is the first thing drawn, so nothing blank is drawn before it."""
+        """The list of cases; it is the first thing drawn, so nothing blank is drawn before it.
+
+        Where a case is opened at once, it is made when somebody leaves the case: that saves 80 ms.
+        """
+        if self.start is not None:
+            from aftercase.tui.screens.before_home import BeforeHome
+
+            return BeforeHome(self.desk)
         from aftercase.tui.screens.home import HomeScreen
 
         return HomeScreen(self.desk)
+
+    @cached_property
+    def prefetch(self) -> Reading:
+        """The first reading of the cases, begun when it is first asked for."""
+        return Reading(self.desk)
 
     def on_mount(self) -> None:
         """Open the case that was asked for; say what of the person's own keys does not count."""
@@ -131,6 +153,9 @@ class DeskApp(GatedApp[int]):
         if self.start is not None:
             self._open_start(self.start)
         if not self.frozen:
+            from aftercase.tui.ringing import Ringing
+
+            self.set_timer(_WARM_UP, lambda: Ringing(self, Preferences().load()).start())
             self.set_timer(_WARM_UP, lambda: self.run_worker(self._warm_up, thread=True, exit_on_error=False))
 
     def _open_start(self, words: str) -> None:
@@ -149,7 +174,9 @@ class DeskApp(GatedApp[int]):
 
     def on_unmount(self) -> None:
         """Remove what was made for this session only."""
-        self.prefetch.stop()
+        self.turns.close()
+        if "prefetch" in self.__dict__:
+            self.prefetch.stop()
         self._leaving.close()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -164,8 +191,8 @@ class DeskApp(GatedApp[int]):
             self.pop_screen()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """No blinking cursor over a network: it costs 1 KB a second."""
-        if self.remote and hasattr(event.widget, "cursor_blink"):
+        """No blinking cursor: it would write to the terminal twice a second, all day."""
+        if hasattr(event.widget, "cursor_blink"):
             event.widget.cursor_blink = False
 
     def open_case(self, desk: Desk, number: str, *, demo: bool = False) -> None:
@@ -211,7 +238,8 @@ class DeskApp(GatedApp[int]):
         if self._demo is not None:
             self.open_case(*self._demo, demo=True)
         else:
-            self.tell(tr("The demo case is being made …"))
+            self._making = tr("The demo case is being made …")
+            self.tell(self._making)
             self.run_worker(self._make_demo, thread=True, exclusive=True, group="demo")
 
     def _make_demo(self) -> None:
@@ -226,9 +254,18 @@ class DeskApp(GatedApp[int]):
             folder = self._leaving.enter_context(tempfile.TemporaryDirectory(prefix="aftercase-demo-"))
             self._demo = make_demo(Path(folder), self.desk.who, self.desk.zone)
         except (OSError, StoreError, Refused) as error:
-            self.call_from_thread(self.tell, error, "error")
+            self.call_from_thread(self._made, error)
         else:
-            self.call_from_thread(self.open_demo)
+            self.call_from_thread(self._made, None)
+
+    def _made(self, error: Exception | None) -> None:
+        """The notice has done its work: the case itself is to be seen, or why it is not."""
+        for notice in [notice for notice in self._notifications if notice.message == self._making]:
+            self._unnotify(notice)
+        if error is None:
+            self.open_demo()
+        else:
+            self.tell(error, "error")
 
     # -- notices -----------------------------------------------------------------------------------------
 
@@ -246,6 +283,13 @@ class DeskApp(GatedApp[int]):
     # -- actions -----------------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes wait for their turn: typed ahead, they are meant for what is about to be shown."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.turns.take(event)
+        else:
+            await self._deal(event)
+
+    async def _deal(self, event: events.Event) -> None:
         """While there are letters to jump to, the next key is meant for them, and anything else ends them."""
         jump = self._jump
         if jump is not None and jump.live and not event.is_forwarded:
@@ -313,6 +357,51 @@ class DeskApp(GatedApp[int]):
         """Do what was chosen in the help or the palette, on the screen below."""
         if action is not None:
             await self.run_action(action.id, self if action.scope == "app" else self.screen)
+
+    def action_redraw(self) -> None:
+        """Send the whole screen again."""
+        self.repaint()
+
+    def copy(self, text: str, then: str = "") -> None:
+        """Send a text to the person's clipboard, and say so; ``then`` is what else was done, or can be."""
+        self.copied = text
+        self.copy_to_clipboard(text)
+        hint = "" if self.frozen else copying.tmux_hint(os.environ, Preferences())
+        if hint:
+            self.tell(hint)
+        self.tell(copying.sent(in_browser(), then))
+
+    def action_copied(self) -> None:
+        """A text and nothing else, where no copy arrived: that of the page, else what was copied last."""
+        from aftercase.tui.screens.message import MessageScreen, PlainText
+
+        if isinstance(self.screen, MessageScreen):
+            self.push_screen(PlainText(self.screen.text))
+        elif self.copied:
+            self.push_screen(PlainText(self.copied))
+        else:
+            self.tell(tr("Nothing was copied yet."))
+
+    def action_suspend(self) -> None:
+        """To the shell that started the desk, where there is one; what is half typed is kept before."""
+        from aftercase.tui import aside
+
+        # A browser, or a test, has no terminal to give back.
+        if self._driver is None or not self._driver.can_suspend or not aside.shell_waits():
+            self.tell(tr("No shell waits here to bring the desk back. ctrl+q leaves it."), "warning")
+            return
+        try:
+            self.keep_drafts()
+        except Exception as error:  # noqa: BLE001 - whoever is called away goes; the words are still here
+            self.tell(error)
+        self.app_suspend_signal.publish(self)
+        aside.stop()
+
+    @on(Driver.SignalResume)
+    def _from_the_shell(self) -> None:
+        """Back: the terminal shows nothing of ours, time has passed, and a colleague may have been here."""
+        self.repaint()
+        self.screen.post_message(events.ScreenResume())
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies; whoever wanted to leave is told how."""

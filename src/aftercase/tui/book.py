@@ -1,30 +1,30 @@
 """A whole playbook as one document: its steps one below the other, with what was searched for marked.
 
-The first steps are laid out at once, the others between two frames, so that a playbook of 10,000 lines shows
-its first page as soon as a short one.
+The steps of the first page are read and laid out at once, the others between two frames: first those above
+the page, then those below. So a playbook of 10,000 lines shows its first page as soon as a short one.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment as RichSegment
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from aftercase.playbook.model import Block, Heading, Inline, Playbook, Step
 from aftercase.text import filter_line
-from aftercase.tui import matches
 from aftercase.tui.document import Document
 from aftercase.tui.lines import Line, RenderContext
-from aftercase.tui.matches import Match
+from aftercase.tui.matches import Match, Searchable
 from aftercase.tui.render import layout
 
-_FIRST = 120  # lines that are there with the first frame: more than any screen shows
-_SLICE = 400  # lines laid out between two frames: 10 ms
+_FIRST = 80  # lines that are there with the first frame, or as many as the screen has
+_SLICE = 150  # lines read and laid out between two frames: 10 ms
 
 
 class Start(NamedTuple):
@@ -34,17 +34,30 @@ class Start(NamedTuple):
     step: str
 
 
+class _Laid:
+    """Steps laid out one after the other, from the one at ``begin``; ``next`` comes after the last."""
+
+    def __init__(self, begin: int) -> None:
+        self.begin = self.next = begin
+        self.lines: list[Line] = []
+        self.starts: list[Start] = []
+
+    def add(self, other: _Laid) -> None:
+        """Those that follow."""
+        self.starts += [Start(start.line + len(self.lines), start.step) for start in other.starts]
+        self.lines += other.lines
+        self.next = other.next
+
+
 class Book(Document):
     """A playbook to read.
 
     Attributes:
-        starts: Where the steps begin, as far as they are laid out.
-        complete: Whether all of them are.
+        complete: Whether all steps are laid out.
         found: Where the words that are searched for stand.
         current: Which of them is the present one, from 0; -1 for none.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"book--found", "book--current"}
     DEFAULT_CSS = """
     Book > .book--found { text-style: underline bold; color: $text-warning; }
     Book > .book--current { text-style: reverse bold; color: $text-warning; }
@@ -64,95 +77,150 @@ class Book(Document):
         super().__init__(id="book")
         self._playbook = playbook
         self._known = context
-        self._goal = first
-        self._next = 0  # the step that is laid out next
-        self._marks: dict[int, list[tuple[int, int, bool]]] = {}
+        self._goal = self._real(first)
+        self._shown, self._above, self._below = _Laid(0), _Laid(0), _Laid(0)
+        self._going = False  # whether the next slice is on its way
+        self._marks: dict[int, list[tuple[int, int, int]]] = {}
         self._words = ""
-        self.starts: list[Start] = []
+        self._searchable: Searchable | None = None
         self.complete = False
         self.found: list[Match] = []
         self.current = -1
 
+    @property
+    def starts(self) -> list[Start]:
+        """Where the steps begin, as far as they are laid out."""
+        return self._shown.starts
+
     # -- laying out ------------------------------------------------------------------------------------------
 
     def _make(self) -> None:
-        """From the first step, for the present width."""
+        """From the step that is to be shown, for the present width."""
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        self.starts, self._next, self.complete = [], 0, False
-        self._take(self._more(_FIRST, width), width)
+        enough = max(_FIRST, self.size.height + 1)
+        begin = self._playbook.place(self._goal) or 0
+        shown = self._laid(begin, len(self._playbook.steps), enough, width)
+        while shown.begin and len(shown.lines) < enough:  # near the end: a page above it, or it cannot stand
+            before = self._laid(shown.begin - 1, shown.begin, 1, width)
+            before.add(shown)
+            shown = before
+        self._shown, self._above, self._below = shown, _Laid(0), _Laid(shown.next)
+        self.complete = False
+        self._take(shown.lines, width)
         self._go_on()
 
-    def _more(self, count: int, width: int) -> list[Line]:
-        """The lines of the next steps, at least so many; where a step is to be shown, so many after it."""
-        lines: list[Line] = []
-        steps = self._playbook.steps
-        begun = self._lines if self._next else []
-        enough = count
-        while self._next < len(steps) and (len(lines) < enough or self._wanted()):
-            step = steps[self._next]
-            if step.id == self._goal:
-                enough = len(lines) + count  # a page below it, or it could not stand at the top
-            if begun or lines:
-                lines.append(Line())
-            self.starts.append(Start(len(begun) + len(lines), step.id))
-            lines += layout(blocks(step), width, self._known)
-            self._next += 1
-        self.complete = self._next >= len(steps)
-        return lines
+    def _laid(self, begin: int, end: int, enough: int, width: int) -> _Laid:
+        """The steps from ``begin`` up to ``end``, until they have so many lines."""
+        laid = _Laid(begin)
+        while laid.next < end and len(laid.lines) < enough:
+            step = self._playbook.steps[laid.next]
+            if laid.next:
+                laid.lines.append(Line())
+            laid.starts.append(Start(len(laid.lines), step.id))
+            laid.lines += layout(blocks(step), width, self._known)
+            laid.next += 1
+        return laid
 
-    def _wanted(self) -> bool:
-        return bool(self._goal) and not any(start.step == self._goal for start in self.starts)
+    def _take(self, lines: list[Line], width: int) -> None:
+        self._searchable = None
+        super()._take(lines, width)
 
     def _go_on(self) -> None:
         self._reach()
-        if self.complete:
+        if not self._shown.begin and self._shown.next >= len(self._playbook.steps):
+            self.complete = True
             self._search_again()
             self.post_message(self.Grown())
-        else:
+        elif not self._going:
+            self._going = True
             self.call_after_refresh(self._slice)
 
     def _slice(self) -> None:
-        """Another handful of steps."""
-        if not self.complete and self._width:
-            self._lines = [*self._lines, *self._more(_SLICE, self._width)]
-            self.virtual_size = Size(self._width, len(self._lines))
-            self._go_on()
+        """Another handful of steps. They are shown seldom, since each time the page is drawn again."""
+        self._going = False
+        if self.complete or not self._width:
+            return
+        shown, above, below = self._shown, self._above, self._below
+        if shown.begin:
+            above.add(self._laid(above.next, shown.begin, _SLICE, self._width))
+            if above.next == shown.begin:
+                self._put_above()
+        else:
+            end = len(self._playbook.steps)
+            below.add(self._laid(below.next, end, _SLICE, self._width))
+            if below.next == end or len(below.lines) > len(shown.lines):
+                shown.add(below)
+                self._below = _Laid(below.next)
+                self._take([*shown.lines], self._width)
+        self._go_on()
+
+    def _put_above(self) -> None:
+        """Put the steps before the first page where they belong; the page stays where it is."""
+        top, before = round(self.scroll_y), self._lines
+        more = len(self._above.lines)
+        self._above.add(self._shown)
+        self._shown = self._above
+        self._take([*self._shown.lines], self._width)
+        self._to(top + more)
+        self._stay(None, before)
+        if self._words:
+            self._search_again()
 
     def _reach(self) -> None:
         """Go to the step that is to be shown, once it is there."""
-        if self._goal and not self._wanted():
+        if self._goal and any(start.step == self._goal for start in self.starts):
             goal, self._goal = self._goal, ""
             self.go_to(goal)
+
+    def on_resize(self) -> None:
+        """Lay out again where the width is another one, beginning with what is at the top."""
+        if self.scrollable_content_region.width != self._width:
+            top = self._top()
+            if top is not None and not self._goal:
+                self._goal = self.here()
+            self._make()
+            self._return_to(top)
 
     # -- steps -----------------------------------------------------------------------------------------------
 
     def go_to(self, step: str) -> bool:
-        """Show a step from its title; False where the playbook has none of that id."""
+        """Show a step from its title; False where the playbook has none of that id or former id."""
+        step = self._real(step)
         for start in self.starts:
             if start.step == step:
                 self._to(start.line)
                 return True
-        if any(known.id == step for known in self._playbook.steps):
-            self._goal = step  # as soon as it is laid out
-            return True
-        return False
+        self._goal = step  # as soon as it is laid out
+        return bool(step)
+
+    def _real(self, step: str) -> str:
+        """The step's present id; "" where there is none."""
+        place = self._playbook.place(step)
+        return "" if place is None else self._playbook.ids[place]
 
     def here(self) -> str:
         """The step at the top of the screen."""
-        top = round(self.scroll_y)
-        before = [start.step for start in self.starts if start.line <= top]
-        return before[-1] if before else self.starts[0].step if self.starts else ""
+        return self.starts[self._at()].step if self.starts else ""
+
+    def in_sight(self) -> list[str]:
+        """The steps of which something is on the screen, top to bottom."""
+        end = round(self.scroll_y) + self.size.height
+        return [start.step for start in self.starts[self._at() :] if start.line < end]
+
+    def _at(self) -> int:
+        """Which of `starts` is at the top of the screen."""
+        behind = bisect_right(self.starts, round(self.scroll_y), key=lambda start: start.line)
+        return max(behind - 1, 0)
 
     def turn(self, by: int) -> None:
         """Go to the step after or before."""
-        ids = [start.step for start in self.starts]
-        if ids:
-            at = ids.index(self.here())
+        if self.starts:
+            at = self._at()
             on_title = self.starts[at].line == round(self.scroll_y)
             to = at + by if by > 0 or on_title else at
-            self._to(self.starts[max(0, min(len(ids) - 1, to))].line)
+            self._to(self.starts[max(0, min(len(self.starts) - 1, to))].line)
 
     # -- searching -------------------------------------------------------------------------------------------
 
@@ -168,28 +236,31 @@ class Book(Document):
     def step_match(self, by: int) -> None:
         """Show the next match, or the one before; after the last comes the first."""
         if self.found:
-            self.current = (self.current + by) % len(self.found)
+            before, self.current = self.current, (self.current + by) % len(self.found)
+            for piece in (*self.found[before], *self.found[self.current]):
+                self._strips.pop(piece.line, None)
+                self.refresh(Region(0, piece.line - self.scroll_offset.y, self.size.width, 1))
             self._show_current()
 
     def _search_again(self) -> None:
-        self.found = matches.find(self._lines, self._words) if self._words else []
+        if not self._words and not self.found:
+            return
+        if self._searchable is None:
+            self._searchable = Searchable(self._lines)
+        self.found = self._searchable.find(self._words)
         self.current = min(self.current, len(self.found) - 1)
-        self._mark()
+        self._marks = {}
+        for n, match in enumerate(self.found):
+            for piece in match:
+                self._marks.setdefault(piece.line, []).append((piece.start, piece.end, n))
+        self._strips.clear()
+        self.refresh()
 
     def _show_current(self) -> None:
-        self._mark()
         if self.current >= 0:
             line, height = self.found[self.current][0].line, max(1, self.size.height)
             if not round(self.scroll_y) <= line < round(self.scroll_y) + height:
                 self._to(max(0, line - height // 3))
-
-    def _mark(self) -> None:
-        self._marks = {}
-        for n, match in enumerate(self.found):
-            for piece in match:
-                self._marks.setdefault(piece.line, []).append((piece.start, piece.end, n == self.current))
-        self._strips.clear()
-        self.refresh()
 
     # -- drawing ---------------------------------------------------------------------------------------------
 
@@ -206,16 +277,16 @@ class Book(Document):
         return Strip(segments)
 
     def _marked(
-        self, text: str, look: Style, begin: int, marks: list[tuple[int, int, bool]]
+        self, text: str, look: Style, begin: int, marks: list[tuple[int, int, int]]
     ) -> list[RichSegment]:
         """A run of the line with what was found in it marked."""
         parts: list[RichSegment] = []
         at = 0
-        for start, end, current in marks:
+        for start, end, match in marks:
             first, last = max(at, start - begin), min(len(text), end - begin)
             if first >= last:
                 continue
-            sign = self.get_component_rich_style("book--current" if current else "book--found")
+            sign = self.get_component_rich_style("book--current" if match == self.current else "book--found")
             parts += [RichSegment(text[at:first], look), RichSegment(text[first:last], look + sign)]
             at = last
         parts.append(RichSegment(text[at:], look))

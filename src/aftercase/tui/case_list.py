@@ -42,10 +42,11 @@ class CaseList(ScrollView):
         scrollbar-size-vertical: 1; scrollbar-gutter: stable;
     }
     CaseList > .case-list--late { color: $text-error; text-style: bold; }
-    CaseList > .case-list--muted { text-style: dim; }
+    CaseList > .case-list--muted { color: $text-muted; }
     CaseList > .case-list--ours { text-style: bold; }
-    CaseList > .case-list--marked { background: $primary 35%; text-style: bold; }
-    CaseList:focus > .case-list--marked { background: $primary 60%; }
+    CaseList > .case-list--marked { background: $block-cursor-blurred-background; text-style: bold; }
+    CaseList:focus > .case-list--marked { background: $block-cursor-background; }
+    CaseList:ansi > .case-list--marked { background: ansi_default; text-style: bold reverse; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "case-list--late",
@@ -134,19 +135,22 @@ class CaseList(ScrollView):
             self.post_message(self.Wider())
         here = place == self.marked
         base = self.get_component_rich_style("case-list--marked") if here else self.rich_style
-        late = case_rows.overdue(row, now)
+        late, rests = case_rows.overdue(row, now), case_rows.asleep(row, now)
         sign = ("▸" if here else " ") + ("✓" if row.case in self.selected else " ")
         segments = [Segment(sign, base)]
         for n, (name, text) in enumerate(case_rows.line(row, now, width - 2, self.number)):
-            segments.append(Segment((" " if n else "") + text, base + self._look(name, row, late)))
+            segments.append(Segment((" " if n else "") + text, base + self._look(name, row, late, rests)))
         drawn = Strip(segments, width).adjust_cell_length(width, base).apply_offsets(0, place)
         return self.marks.over(drawn, y)
 
-    def _look(self, column: str, row: Row, late: bool) -> Style:
+    def _look(self, column: str, row: Row, late: bool, rests: bool) -> Style:
         if column == "clock" and late:
             name = "case-list--late"
         elif (
-            row.status == "closed" or column in ("platform", "who") or (column == "clock" and not row.due_at)
+            row.status == "closed"
+            or rests
+            or column in ("platform", "who")
+            or (column == "clock" and not row.due_at)
         ):
             name = "case-list--muted"
         elif column == "turn" and row.turn == "us":

@@ -19,19 +19,27 @@ def overdue(row: Row, now: datetime) -> bool:
     return row.status != "closed" and row.due_at is not None and row.due_at <= times.stamp(now)
 
 
+def asleep(row: Row, now: datetime) -> bool:
+    """Whether it was let rest, and rests still."""
+    return row.status != "closed" and bool(row.rests_until) and row.asleep(times.stamp(now))
+
+
 def clock(row: Row, now: datetime) -> str:
-    """The clock of a case in a few cells: ``31h12m``, ``! 2h05m late``; a closed one shows its outcome."""
+    """The clock of a case in a few cells: ``31h12m``, ``! 2h05m late``; a closed one shows its outcome.
+
+    One that rests has a ``z`` before it: ``z 31h12m``.
+    """
     if row.status == "closed":
         return terms.label(terms.OUTCOMES, row.outcome or "") or terms.label(terms.STATUSES, "closed")
     if not row.due_at:
-        return tr("no clock")
+        return ("z " if asleep(row, now) else "") + tr("no clock")
     try:
         left = arithmetic.left(times.moment(row.due_at), now)
     except ValueError:  # an index written by hand
         return "?"
     if left.startswith("-") or overdue(row, now):
         return "! " + tr("{time} late", time=left.removeprefix("-"))
-    return "  " + left
+    return ("z " if asleep(row, now) else "  ") + left
 
 
 class Column(NamedTuple):

@@ -14,12 +14,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from aftercase.i18n import tr
+from aftercase.i18n import N_, tr
 from aftercase.text import clean, one_line
 from aftercase.tui.choices import Choices
 from aftercase.tui.literal import literal, literal_line
 
 T = TypeVar("T")
+
+TIME_HINT = N_("2026-08-01 14:30, 14:30 (today), -3h")
 
 
 class Dialog(ModalScreen[T | None]):

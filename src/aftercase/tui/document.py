@@ -14,6 +14,8 @@ from rich.segment import Segment as RichSegment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.css.styles import RenderStyles
+from textual.dom import DOMNode
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -27,6 +29,7 @@ from aftercase.tui.jump import Marks, Spot
 from aftercase.tui.lines import Action, Line, RenderContext, copied
 from aftercase.tui.render import items, layout
 
+WIDEST = 112  # cells of a line, however wide the pane is: the eye must find the next one
 # Style name of the renderer -> its rules. The component class of "check.done" is "document--check-done".
 LOOKS = {
     "heading": "text-style: bold; color: $text-primary;",
@@ -67,6 +70,7 @@ LOOKS = {
     "branch.target": "color: $text-muted;",
     "branch.playbook": "color: $text-secondary;",
     "branch.overdue": "color: $text-warning;",
+    "branch.zero": "color: $text-warning;",
     "branch.reason": "color: $text-warning;",
     "message.frame": "color: $text-secondary;",
     "message.title": "text-style: bold;",
@@ -79,6 +83,7 @@ LOOKS = {
     "focus": "text-style: bold;",
     "focus.mark": "color: $text-accent; text-style: bold;",
 }
+_STRIPS = 500  # drawn lines kept: whoever pages through 10,000 does not keep them all
 _ATTRIBUTES = ("bold", "italic", "underline", "strike", "reverse")
 
 
@@ -94,7 +99,6 @@ class Document(ScrollView, can_focus=True):
     """Blocks of a playbook with what the case knows about them. It says what was clicked, no more."""
 
     ALLOW_SELECT = True
-    COMPONENT_CLASSES: ClassVar[set[str]] = {_component(name) for name in LOOKS}
     DEFAULT_CSS = f"""
 Document {{
     overflow-x: hidden;
@@ -182,10 +186,12 @@ Document {{
         super().__init__(name=name, id=id, classes=classes)
         self._blocks = tuple(blocks)
         self._known = context or RenderContext()
-        self._lines: list[Line] = []
+        self._lines: Sequence[Line] = []
         self._width = 0
+        self._wish = ""  # the item to be shown once there is room
         self._strips: dict[int, Strip] = {}
         self._looks: dict[str, Style] = {}
+        self._made: set[str] = set()  # the looks whose rules were looked up
         self._pressed: Offset | None = None
         self.marks = Marks(self)
 
@@ -206,7 +212,7 @@ Document {{
 
     def show(self, blocks: Sequence[Block], context: RenderContext) -> None:
         """Show another document, from its beginning."""
-        self._blocks, self._known = tuple(blocks), context
+        self._blocks, self._known, self._wish = tuple(blocks), context, ""
         self._make()
         self._to(0)
 
@@ -219,7 +225,12 @@ Document {{
             self._stay(top, before)
 
     def scroll_to_item(self, name: str) -> bool:
-        """Scroll an item (`Action.name`, or its bare key) into view; False where there is none."""
+        """Scroll an item (`Action.name`, or its bare key) into view; False where there is none.
+
+        Where the document has no height yet, it is scrolled as soon as it has one.
+        """
+        if self._too_early(name):
+            return False
         found = [
             at for at, line in enumerate(self._lines) if line.item is not None and line.item.called(name)
         ]
@@ -232,13 +243,18 @@ Document {{
             self._to(found[-1] - height + 1)
         return True
 
+    def _too_early(self, name: str) -> bool:
+        """Whether nothing can be scrolled yet; then the item is shown once the document is laid out."""
+        self._wish = name if self.size.height <= 0 else ""
+        return bool(self._wish)
+
     # drawing
 
     def _make(self) -> None:
         """Lay out for the present width."""
         width = self.scrollable_content_region.width
         if width > 0:
-            self._take(layout(self._blocks, width, self._known), width)
+            self._take(layout(self._blocks, min(width, WIDEST), self._known), width)
 
     def _take(self, lines: list[Line], width: int) -> None:
         """Show these lines; where only some of them differ, only those are drawn again."""
@@ -291,12 +307,32 @@ Document {{
             top = self._top()
             self._make()
             self._return_to(top)
+        if self._wish and self.size.height > 0:
+            self.scroll_to_item(self._wish)
 
     def notify_style_update(self) -> None:
         """Another theme: the lines stay, their looks are made again."""
         super().notify_style_update()
         self._strips.clear()
         self._looks.clear()
+        for name in self._made:
+            self._component_styles.pop(name, None)
+        self._made.clear()
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """The styles of looks, each made when it is first drawn.
+
+        As `COMPONENT_CLASSES`, Textual would make all fifty for each of four panes, and again at every
+        change of focus: 40 ms. Of a step a dozen are seen.
+        """
+        for name in names:
+            if name not in self._component_styles:
+                node = DOMNode(classes=name)
+                node._attach(self)
+                self.app.stylesheet.apply(node)
+                self._component_styles[name] = node.styles
+                self._made.add(name)
+        return super().get_component_styles(*names)
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's call
         """Draw the selection; it is read from the screen."""
@@ -318,6 +354,8 @@ Document {{
             return Strip.blank(width, self.rich_style)
         strip = self._strips.get(at)
         if strip is None:
+            if len(self._strips) >= _STRIPS:
+                self._strips.clear()
             strip = self._strips[at] = self._strip(at)
         return self.marks.over(strip.crop_extend(0, width, self.rich_style).apply_offsets(0, at), y)
 

@@ -19,6 +19,8 @@ from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.segment import Segment
+from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
@@ -26,11 +28,15 @@ from textual.filter import LineFilter
 from aftercase.desk import report as crash
 from aftercase.text import filter_line, one_line
 from aftercase.tui.pasting import PasteParser
+from aftercase.tui.pinning import pinned
+from aftercase.tui.saving import Saving, Written
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.style import Style
     from textual.color import Color
     from textual.driver import Driver
+    from textual.screen import Screen
 
 Result = TypeVar("Result")
 
@@ -163,6 +169,16 @@ class SafeDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self._file = _Outlet(self._file)  # type: ignore[assignment]  # a file in all that is used of it
 
+    def write(self, data: str) -> None:
+        """With signs of a doubtful width pinned to their cells."""
+        super().write(pinned(data))
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, also back from the shell: what it shows is not known."""
+        if isinstance(self._app, GatedApp):
+            self._app.saving.on_terminal(self.fileno)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual gives it no types
+
     def run_input_thread(self) -> None:
         """Read what is typed until the app ends."""
         self._read_input(self)
@@ -213,6 +229,7 @@ class GatedApp(App[Result]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As Textual's app."""
         self._outside_text = OutsideTextFilter()
+        self.saving = Saving()
         super().__init__(*args, **kwargs)
 
     def keep_drafts(self) -> None:
@@ -222,6 +239,27 @@ class GatedApp(App[Result]):
         await super()._ready()
         if isinstance(self._driver, SafeDriver) or self.is_web:
             install_signal_handlers(self, self.keep_drafts)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A terminal that got another size has moved or lost lines, also where it soon had its own back."""
+        if isinstance(event, events.Resize) and self.saving.known:
+            self.saving.forget()
+            self.call_later(self.repaint)
+        await super().on_event(event)
+
+    def repaint(self) -> None:
+        """Send the whole screen again."""
+        self.saving.forget()
+        self.screen.refresh()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only what the terminal does not show already; nothing at all where it shows everything."""
+        draws = self._running and not self._closed and not self.is_headless and not self._batch_count
+        if draws and isinstance(self._driver, SafeDriver) and isinstance(renderable, CompositorUpdate):
+            text = self.saving.text(renderable, self.console)
+            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+            renderable = Written(text) if text or cursor != self._previous_cursor_position else None
+        super()._display(screen, renderable)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours before them."""

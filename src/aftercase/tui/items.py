@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aftercase import terms
+from aftercase import i18n, terms
 from aftercase.clock.rules import parse_duration
 from aftercase.guide.variables import USE
 from aftercase.i18n import N_, tr
 from aftercase.playbook.model import Branch, BranchList, Check, CheckList, Inline, Inlines, Message, plain
 from aftercase.playbook.targets import internal
-from aftercase.text import cells, cut, one_line
+from aftercase.text import cells, cut, one_line, tidy
 from aftercase.tui.lines import Action, Line, Segment
 from aftercase.tui.paint import NARROWEST, Painter, belong, finished, hang, indent, pad, paragraph, room
-from aftercase.tui.wrap import STICKY, expand, tidy, wrap
+from aftercase.tui.wrap import STICKY, expand, wrap
 
 _BOXES = {"todo": "[ ]", "done": "[x]", "skipped": "[~]"}
 _UNITS = {
@@ -43,7 +43,35 @@ def check_list(block: CheckList, width: int, paint: Painter) -> list[Line]:
     return lines
 
 
+_KEPT = 20_000  # checks whose lines are kept
+_kept: dict[tuple[object, ...], tuple[Check, list[Line]]] = {}
+
+
 def _check(check: Check, width: int, paint: Painter) -> list[Line]:
+    """One check, from memory where nothing about it has changed: of 10,000 a tick changes one."""
+    if check.more or any(run.href for run in check.text):  # what they say may hang on more
+        return _drawn(check, width, paint)
+    action, context = Action("check", check.key), paint.context
+    about = (context.check_states, context.check_notes, context.values)
+    key = (
+        id(check),
+        width,
+        *(known.get(check.key) for known in about),
+        context.due.get(check.due),
+        context.hints.get(action.name),
+        action.called(context.focus),
+        context.ascii_only,
+        i18n.language(),
+    )
+    kept = _kept.get(key)
+    if kept is None or kept[0] is not check:  # a number can be that of an earlier, forgotten check
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        kept = _kept[key] = check, _drawn(check, width, paint)
+    return kept[1]
+
+
+def _drawn(check: Check, width: int, paint: Painter) -> list[Line]:
     action = Action("check", check.key)
     state = paint.context.check_states.get(check.key, "todo")
     look = f"check.{state}"
@@ -109,6 +137,11 @@ def branch_list(block: BranchList, width: int, paint: Painter) -> list[Line]:
             Segment(tr("Not yet:") + " ", "branch.reason strong"),
             Segment(tidy(paint.context.blocked), "branch.reason"),
         ]
+        lines.extend(
+            hang(paragraph(words, width - 2, block.branches[-1].pos.line), (indent(2),), (indent(2),))
+        )
+    if paint.context.at_zero and not paint.context.chosen:
+        words = [Segment(tidy(paint.context.at_zero), "branch.zero")]
         lines.extend(
             hang(paragraph(words, width - 2, block.branches[-1].pos.line), (indent(2),), (indent(2),))
         )

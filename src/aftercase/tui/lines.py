@@ -133,6 +133,7 @@ class RenderContext:
         chosen: Key of the branch that was taken, for a step that is behind us.
         playbook_titles: Playbook id -> its title, for ways on that leave this playbook.
         due: A ``due:`` as written (``24h``, ``first-reply``) -> when that is, in words.
+        at_zero: What happens when nobody acts in time, and until when; "" where no rule says.
         language: The interface language the lines are made in; only tells contexts apart.
     """
 
@@ -146,6 +147,7 @@ class RenderContext:
     chosen: str = ""
     playbook_titles: Mapping[str, str] = field(default_factory=dict)
     due: Mapping[str, str] = field(default_factory=dict)
+    at_zero: str = ""
     language: str = "en"
 
 

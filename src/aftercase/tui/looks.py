@@ -12,33 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
 from textual.filter import LineFilter
-from textual.theme import Theme
 
 from aftercase.desk.looks import THEMES
+from aftercase.tui import themes
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.color import Color
-
-_CONTRAST = Theme(
-    name="aftercase-contrast",
-    primary="#66ccff",
-    secondary="#ffd75f",
-    warning="#ffd700",
-    error="#ff8787",
-    success="#87ff87",
-    accent="#ffff00",
-    foreground="#ffffff",
-    background="#000000",
-    surface="#000000",
-    panel="#1c1c1c",
-    boost="#303030",
-    dark=True,
-    luminosity_spread=0.2,
-    text_alpha=1.0,
-    variables={"border": "#ffffff", "border-blurred": "#b2b2b2", "text-muted": "#d0d0d0"},
-)
-_NAMES = {"dark": "textual-dark", "light": "textual-light", "contrast": _CONTRAST.name, "ansi": "ansi-dark"}
 
 # Signs whose width is a matter of taste ("ambiguous" in Unicode), each for one that is one cell everywhere.
 _PLAIN = str.maketrans(
@@ -86,7 +66,8 @@ def plain(text: str) -> str:
 
 def dress(app: App[Any], chosen: Mapping[str, str]) -> None:
     """Give the app the looks a person has chosen."""
-    app.register_theme(_CONTRAST)
+    for theme in themes.ALL.values():
+        app.register_theme(theme)
     wear(app, chosen.get("theme", ""))
     app.set_class(chosen.get("density") == "roomy", "spacious")
 
@@ -96,10 +77,10 @@ def wear(app: App[Any], theme: str) -> None:
 
     With ``NO_COLOR`` the terminal's own colours would come out black on black: then it is the first as well.
     """
-    usable = theme in _NAMES and not (theme == "ansi" and os.environ.get("NO_COLOR"))
-    app.theme = _NAMES[theme if usable else next(iter(THEMES))]
+    usable = theme in themes.ALL and not (theme == "ansi" and os.environ.get("NO_COLOR"))
+    app.theme = themes.ALL[theme if usable else next(iter(THEMES))].name
 
 
 def worn(app: App[Any]) -> str:
     """The theme that is on, by our name for it."""
-    return next((name for name, theirs in _NAMES.items() if theirs == app.theme), next(iter(THEMES)))
+    return next((name for name, theme in themes.ALL.items() if theme.name == app.theme), next(iter(THEMES)))

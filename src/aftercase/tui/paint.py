@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from aftercase.playbook.model import Block, Inline, Inlines
 from aftercase.playbook.targets import internal
-from aftercase.text import cells
+from aftercase.text import cells, tidy
 from aftercase.tui.lines import Action, Glyphs, Line, RenderContext, Segment
-from aftercase.tui.wrap import STICKY, Wrapped, tidy, wrap
+from aftercase.tui.wrap import STICKY, Wrapped, wrap
 
 NARROWEST = 12  # below this an indent or a frame costs more than it tells
 

@@ -25,12 +25,12 @@ from aftercase.playbook.model import (
     Rule,
     Table,
 )
-from aftercase.text import cells
+from aftercase.text import cells, tidy
 from aftercase.tui.items import branch_list, check_list, message
 from aftercase.tui.lines import ASCII, UNICODE, Action, Line, RenderContext, Segment
 from aftercase.tui.paint import NARROWEST, Painter, finished, hang, indent, paragraph
 from aftercase.tui.tables import table
-from aftercase.tui.wrap import chop, tidy
+from aftercase.tui.wrap import chop
 
 __all__ = ["Action", "Line", "RenderContext", "Segment", "items", "layout"]
 
@@ -58,6 +58,10 @@ def layout(blocks: Sequence[Block], width: int, context: RenderContext) -> list[
 def items(lines: Sequence[Line]) -> list[Action]:
     """The checks, branches and messages of a layout, each once, top to bottom."""
     return list(dict.fromkeys(line.item for line in lines if line.item is not None))
+
+
+_KEPT = 2_000  # blocks whose lines are kept: several steps on the screen
+_kept: dict[int, tuple[Block, tuple[object, ...], list[Line]]] = {}
 
 
 class _Renderer:
@@ -90,9 +94,24 @@ class _Renderer:
             ):
                 lines.append(Line(source=block.pos.line))
             outer, self._depth = self._depth, depth
-            lines.extend(self._drawers[type(block)](block, width))
+            lines.extend(
+                self._known(block, width) if depth == 0 else self._drawers[type(block)](block, width)
+            )
             self._depth = outer
         return lines
+
+    def _known(self, block: Block, width: int) -> list[Line]:
+        """A block's lines, from memory where nothing of the case is in them: a tick draws checks only."""
+        if not isinstance(block, Paragraph | Code | Table):
+            return self._drawers[type(block)](block, width)
+        context = self._paint.context
+        about = (width, context.ascii_only, context.playbook_titles)
+        kept = _kept.get(id(block))
+        if kept is None or kept[0] is not block or kept[1] != about:  # an id can be that of a forgotten block
+            if len(_kept) >= _KEPT:
+                _kept.clear()
+            kept = _kept[id(block)] = block, about, self._drawers[type(block)](block, width)
+        return kept[2]
 
     def _paragraph(self, block: Paragraph, width: int) -> list[Line]:
         return paragraph(self._paint.inlines(block.inlines), width, block.pos.line)

@@ -1,5 +1,7 @@
 """The desk rings: it looks at the clocks that come near, twice a minute, and says so once.
 
+The same look sees whether the computer's clock went back meanwhile.
+
 A bell, a notice on the screen and, where it is wanted, a notice of the terminal, which is seen from another
 window. Nothing is drawn while nothing rings, so it costs a slow line nothing.
 """
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from aftercase import terms
 from aftercase.clock import arithmetic, times
 from aftercase.desk.bells import DEFAULT, OFF, Bell, Bells, lengths
+from aftercase.desk.steady import Steady
 from aftercase.guide.situation import Refused
 from aftercase.i18n import tr
 from aftercase.store.protocol import StoreError
@@ -35,6 +38,7 @@ class Ringing:
         """``chosen`` are the person's preferences: ``bell`` and ``notify``."""
         self._app = app
         self._signal = chosen.get("notify", OFF)
+        self._steady = Steady()
         try:
             self._bells = Bells(lengths(chosen.get("bell", DEFAULT)))
         except Refused:  # a file written by hand: as if nothing was chosen
@@ -42,9 +46,8 @@ class Ringing:
 
     def start(self) -> None:
         """Look now, which only remembers, and then twice a minute."""
-        if self._bells.before:
-            self.look()
-            self._app.set_interval(EVERY, self.look)
+        self.look()
+        self._app.set_interval(EVERY, self.look)
 
     def look(self) -> None:
         """Look in a thread: the index may be waiting for a colleague."""
@@ -53,6 +56,10 @@ class Ringing:
     def _look(self) -> None:
         desk = self._app.desk
         now = desk.clock()
+        if said := self._steady.look(now, desk.zone):
+            self._app.call_from_thread(self._app.tell, said)
+        if not self._bells.before:
+            return
         query = Query(status="open", due=True, before=times.stamp(now + self._bells.reach))
         try:
             rows = desk.index.page(query, _MOST, 0)

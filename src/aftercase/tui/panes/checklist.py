@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from aftercase import i18n
 from aftercase.guide.position import CheckView, Position
 from aftercase.i18n import tr
+from aftercase.playbook.model import Check
 from aftercase.text import one_line
 from aftercase.tui.lines import UNICODE, Action, Line, Segment
 from aftercase.tui.paint import belong, hang, indent, paragraph
 
+_KEPT = 20_000  # entries kept
+_kept: dict[tuple[object, ...], tuple[Check, list[Line]]] = {}
 _BOXES = {"todo": "[ ]", "done": "[x]", "skipped": "[~]"}
 
 
@@ -28,6 +32,18 @@ def lines(here: Position, width: int, cursor: str, focused: bool) -> list[Line]:
 
 
 def _check(view: CheckView, width: int, here: bool, focused: bool) -> list[Line]:
+    """One entry, from memory where nothing about it has changed: of 10,000 a tick changes one."""
+    about = (view.state, view.value, view.files, view.note)
+    key = (id(view.check), width, here, here and focused, *about, i18n.language())
+    kept = _kept.get(key)
+    if kept is None or kept[0] is not view.check:  # a number can be that of an earlier, forgotten check
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        kept = _kept[key] = view.check, _drawn(view, width, here, focused)
+    return kept[1]
+
+
+def _drawn(view: CheckView, width: int, here: bool, focused: bool) -> list[Line]:
     look = f"check.{view.state}"
     mark = Segment(f"{UNICODE.focus} ", "focus.mark" if focused else "note") if here else indent(2)
     words = [Segment(view.check.label, look)]

@@ -18,7 +18,7 @@ class Pane(Container):
     """A frame around a pane; it shows which one has the focus by line and title, not by colour alone."""
 
     DEFAULT_CSS = """
-    Pane { border: round $foreground 25%; border-title-color: $text-muted; }
+    Pane { border: round $border-blurred; border-title-color: $text-muted; }
     Pane:focus-within { border: heavy $accent; border-title-color: $text; border-title-style: bold; }
     """
 

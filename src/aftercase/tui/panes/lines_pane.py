@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from aftercase.tui.document import Document
+from aftercase.tui.document import WIDEST, Document
 from aftercase.tui.lines import Line
 
 Drawn = Callable[[int, str], list[Line]]
@@ -73,7 +73,7 @@ class LinesPane(Document):
     def _make(self) -> None:
         width = self.scrollable_content_region.width
         if width > 0:
-            self._take(self._draw(width, self.cursor), width)
+            self._take(self._draw(min(width, WIDEST), self.cursor), width)
 
     def put_cursor(self, key: str) -> None:
         """Move the cursor and show it."""

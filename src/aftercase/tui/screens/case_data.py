@@ -11,8 +11,9 @@ from aftercase import terms
 from aftercase.clock import times
 from aftercase.clock.rules import CASE_DATES
 from aftercase.desk.desk import Desk
-from aftercase.guide import variables
+from aftercase.guide import ladder, variables
 from aftercase.i18n import N_, tr
+from aftercase.tui.dialogs import TIME_HINT
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.form import Field
 from aftercase.tui.literal import literal
@@ -35,7 +36,6 @@ _BOOKS = {
     "payment": N_("Payment"),
 }
 _DATES = [name for name in CASE_DATES if name != "opened_at"]
-TIME_HINT = N_("2026-08-01 14:30, 14:30 (today), -3h")
 
 
 class CaseDataScreen(DeskScreen[bool]):
@@ -44,6 +44,7 @@ class CaseDataScreen(DeskScreen[bool]):
     SCOPE = "form"
     DEFAULT_CSS = """
     CaseDataScreen .title { dock: top; height: 1; padding: 0 1; background: $panel; text-style: bold; }
+    CaseDataScreen #ladder { dock: top; height: auto; padding: 0 1; color: $text-muted; margin-top: 1; }
     CaseDataScreen VerticalScroll { padding: 1 2 0 2; }
     CaseDataScreen #times { height: auto; color: $text-muted; margin: 1 0; }
     CaseDataScreen #wrong { dock: bottom; height: auto; padding: 0 1; color: $text-error; text-style: bold; }
@@ -61,11 +62,12 @@ class CaseDataScreen(DeskScreen[bool]):
         known |= {
             name: times.local(case.dates[name], desk.zone) if name in case.dates else "" for name in _DATES
         }
-        self._known = known
+        self._known, self._case = known, case
 
     def compose(self) -> ComposeResult:
         """One row per field."""
         yield Static(classes="title", markup=False)
+        yield Static(id="ladder", markup=False)
         with VerticalScroll(can_focus=False):
             for name, table in terms.BOOKS.items():
                 yield TermField(name, _BOOKS[name], table, self._known[name])
@@ -87,6 +89,7 @@ class CaseDataScreen(DeskScreen[bool]):
         """The words follow the language; what is typed stays."""
         super().relabel()
         self.query_one(".title", Static).update(literal(tr("Data of case {case}", case=self.number)))
+        self.query_one("#ladder", Static).update(literal(ladder.line(self._case)))
         self.query_one("#times", Static).update(
             literal(tr("Times are typed like {example}", example=tr(TIME_HINT)))
         )

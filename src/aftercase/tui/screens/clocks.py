@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from aftercase import terms
 from aftercase.clock import times
+from aftercase.clock.sums import column
 from aftercase.desk.desk import Desk
+from aftercase.desk.steady import behind
 from aftercase.guide import deadlines
 from aftercase.guide.deadlines import Clock
 from aftercase.i18n import N_, tr
@@ -18,8 +21,10 @@ from aftercase.text import cut, fit, one_line
 from aftercase.tui.choices import Choices
 from aftercase.tui.dialogs import AskLine
 from aftercase.tui.footer import ActionFooter
+from aftercase.tui.lines import Segment
 from aftercase.tui.literal import literal
 from aftercase.tui.screens.base import DeskScreen
+from aftercase.tui.wrap import wrap
 
 STATES = {
     "running": N_("running"),
@@ -40,8 +45,9 @@ class ClocksScreen(DeskScreen[None]):
     SCOPE = "clocks"
     DEFAULT_CSS = """
     ClocksScreen .title { dock: top; height: 1; padding: 0 1; background: $panel; text-style: bold; }
-    ClocksScreen OptionList { height: 1fr; border: none; background: $background; }
-    ClocksScreen #why { height: auto; max-height: 50%; padding: 0 2; border-top: solid $border-blurred; }
+    ClocksScreen OptionList { height: auto; max-height: 40%; border: none; background: $background; }
+    ClocksScreen #sum { height: 1fr; padding: 0 2; border-top: solid $border-blurred; }
+    ClocksScreen #why { height: auto; }
     """
 
     def __init__(self, desk: Desk, number: str) -> None:
@@ -54,13 +60,21 @@ class ClocksScreen(DeskScreen[None]):
         """The list and the sum."""
         yield Static(classes="title", markup=False)
         yield Choices(compact=False)
-        yield Static(id="why", markup=False)
+        with VerticalScroll(id="sum", can_focus=False):
+            yield Static(id="why", markup=False)
         yield ActionFooter()
 
     def on_mount(self) -> None:
         """Fill it."""
         self.relabel()
         self.query_one(OptionList).focus()
+        if doubt := behind(self.desk.case(self.number), self.desk.clock(), self.desk.zone):
+            self.tell(doubt)
+
+    def on_resize(self) -> None:
+        """Columns come and go with the width."""
+        if self.clocks:
+            self.relabel()
 
     def relabel(self) -> None:
         """Read the clocks again, in the language of the moment."""
@@ -86,7 +100,7 @@ class ClocksScreen(DeskScreen[None]):
             (fit(tr(STATES[clock.state]), 8), late),
             (fit(one_line(clock.label), 24), ""),
             (fit(terms.label(terms.TURNS, clock.whose), 8), ""),
-            (cut(one_line(clock.told), width - _RULES) if width > _RULES else "", ""),
+            (cut(one_line(clock.remark or clock.told), width - _RULES) if width > _RULES else "", ""),
         ]
         return Content("  ").join(Content.styled(text, style) for text, style in columns if text)
 
@@ -94,13 +108,21 @@ class ClocksScreen(DeskScreen[None]):
     def _explain(self) -> None:
         clock = self.marked()
         if clock is not None:
-            lines = [f"{one_line(clock.name)}: {one_line(clock.rule)}", *clock.why]
-            if clock.note:
-                lines.append(clock.note)
-            if clock.at_zero:
-                lines.append(tr("at zero: {what}", what=clock.at_zero))
+            lines = [f"{one_line(clock.name)}: {one_line(clock.rule)}", *self._sum(clock)]
             self.query_one("#why", Static).update(literal("\n".join(lines)))
         self.refresh_bindings()
+
+    def _sum(self, clock: Clock) -> list[str]:
+        """The sum in two columns; a long text goes on under itself."""
+        lines = [(word, one_line(text)) for word, text in clock.lines()]
+        wide = column(lines)
+        room = max(16, self.app.size.width - 4 - wide)
+        shown = []
+        for word, text in lines:
+            for place, part in enumerate(wrap([Segment(text)], room)):
+                said = "".join(segment.text for segment in part.segments)
+                shown.append(fit("" if place else word, wide) + said)
+        return shown
 
     def marked(self) -> Clock | None:
         """The clock with the mark."""

@@ -120,7 +120,17 @@ class ComposerScreen(WritingScreen):
         private, at = self.chosen.get("visibility") == "private", self.chosen.get("at", "")
         message = self._message(direction, party)
         self.desk.say(
-            self.number, Speech(direction, party, self.text, channel, at, private=private, message=message)
+            self.number,
+            Speech(
+                direction,
+                party,
+                self.text,
+                channel,
+                at,
+                private=private,
+                message=message,
+                override=self.override,
+            ),
         )
 
     def _message(self, direction: str, party: str) -> str:

@@ -191,7 +191,7 @@ class HomeScreen(HomeAsks):
             return tr("There is no case to open; n makes one.")
         if action in ("search", "views") and not self.listed.every:
             return tr("There is no case.")
-        if action in ("select", "tags", "assign") and not self.query_one(CaseList).case:
+        if action in ("select", "tags", "assign", "snooze") and not self.query_one(CaseList).case:
             return tr("There is no case.")
         if action == "closed" and not self.listed.counts.closed:
             return tr("There are no closed cases.")

@@ -163,6 +163,31 @@ class HomeAsks(DeskScreen[None]):
         if name is not None:
             await self._on_each(numbers, lambda number: self.desk.assign(number, name))
 
+    @work(exclusive=True, group="several")
+    async def action_snooze(self) -> None:
+        """Let cases rest until later, or wake them."""
+        from aftercase.desk.offering import rest_line
+        from aftercase.tui.dialogs import AskChoice, AskLine
+        from aftercase.tui.screens.workspace_deals import rest_options
+
+        numbers = self._meant()
+        title = tr("Let {n} cases rest", n=len(numbers)) if len(numbers) > 1 else tr("Let the case rest")
+        until = await self.ask(AskChoice(title, rest_options(awake=False), value="tomorrow"))
+        if until == "":
+            hint = tr("+3d, or a time: 2026-08-01 14:30")
+            until = await self.ask(AskLine(title, tr("Until when?"), hint=hint))
+        if not until:
+            return
+        lines: list[str] = []
+
+        def rest(number: str) -> None:
+            done = self.desk.snooze(number, until)
+            lines.append(f"{number}: {rest_line(done, self.desk.zone)}")
+
+        await self._on_each(numbers, rest)
+        if len(lines) == 1:
+            self.tell(lines[0])
+
     async def _on_each(self, numbers: list[str], verb: Callable[[str], object]) -> None:
         """Call a verb for each case, in a thread; ``esc`` stops between two of them."""
         from aftercase.desk import several

@@ -30,7 +30,7 @@ from aftercase.tui.panes import findings as findings_pane
 from aftercase.tui.panes.frame import Pane, TabLine
 from aftercase.tui.panes.header import CaseHeader
 from aftercase.tui.panes.lines_pane import LinesPane
-from aftercase.tui.screens.workspace import WorkspaceScreen
+from aftercase.tui.screens.workspace import KINDS, WorkspaceScreen
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -90,7 +90,7 @@ class LiveScreen(WorkspaceScreen):
         with Container(id="panes"):
             for name in ("steps", "playbook", "twin", "checklist", "log"):
                 with Pane(id=f"pane-{name}"):
-                    yield Document(id=name) if name in ("playbook", "twin") else LinesPane(id=name)
+                    yield KINDS.get(name, LinesPane)(id=name)
         with Pane(id="pane-findings"):
             yield LinesPane(id="findings")
         yield ActionFooter()

@@ -56,27 +56,26 @@ class MessageScreen(WritingScreen):
         return "out", self.message.to, self.message.channel
 
     def action_copy_only(self) -> None:
-        """Send the text to the clipboard of the person's own terminal."""
-        self.app.copy_to_clipboard(self.text)
-        self.tell(
-            tr("Sent to your terminal's clipboard. If nothing arrives, press F6 and select it by hand.")
-        )
-
-    def action_plain(self) -> None:
-        """The text alone."""
-        self.app.push_screen(PlainText(self.text))
+        """Send the text to the person's own clipboard."""
+        self.desk_app.copy(self.text)
 
     def write(self) -> None:
         """Log it as sent."""
         from aftercase.guide.decide import Speech
 
-        speech = Speech("out", self.message.to, self.text, self.message.channel, message=self.message.id)
+        speech = Speech(
+            "out",
+            self.message.to,
+            self.text,
+            self.message.channel,
+            message=self.message.id,
+            override=self.override,
+        )
         self.desk.say(self.number, speech, self.seen)
 
     def after(self) -> None:
         """Copy it too."""
-        self.app.copy_to_clipboard(self.text)
-        self.tell(tr("Sent to your terminal's clipboard, and logged as sent."))
+        self.desk_app.copy(self.text, tr("It is logged as sent."))
 
 
 class PlainText(ModalScreen[None]):

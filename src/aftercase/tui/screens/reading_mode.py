@@ -37,13 +37,13 @@ class ReadingScreen(DeskScreen[None]):
     DEFAULT_CSS = """
     ReadingScreen #where { dock: top; height: 1; padding: 0 1; background: $panel; color: $foreground; }
     ReadingScreen #outline {
-        width: 34; height: 1fr; border: none; border-right: solid $foreground 25%; padding: 0;
+        width: 34; height: 1fr; border: none; border-right: solid $border-blurred; padding: 0;
         background: $background; display: none;
     }
     ReadingScreen #outline > .option-list--option { padding: 0 0 0 2; }
     ReadingScreen.wide #outline { display: block; }
     ReadingScreen.outline #outline { display: block; width: 1fr; border-right: none; }
-    ReadingScreen.outline.wide #outline { width: 34; border-right: solid $foreground 25%; }
+    ReadingScreen.outline.wide #outline { width: 34; border-right: solid $border-blurred; }
     ReadingScreen.outline #book { display: none; }
     ReadingScreen.outline.wide #book { display: block; }
     ReadingScreen #book { width: 1fr; height: 1fr; padding: 0 1; }
@@ -66,19 +66,32 @@ class ReadingScreen(DeskScreen[None]):
         yield ActionFooter()
 
     def on_mount(self) -> None:
-        """Fill the outline; the text has the focus."""
-        outline = self.query_one("#outline", OptionList)
-        outline.add_options(
-            [Option(Content(one_line(step.title)), id=step.id) for step in self.playbook.steps]
-        )
+        """Begin the outline; the text has the focus."""
+        self._outline(range(len(self.playbook.ids))[: self.app.size.height])  # what the first frame can show
+        self.call_after_refresh(self._outline_rest)
         self._arrange()
         self._book.focus()
         self.watch(self._book, "scroll_y", self._moved, init=False)
         self._moved()
 
+    def _outline(self, places: range) -> None:
+        """Put these steps at the end of the outline."""
+        titles = map(self.playbook.title_at, places)
+        self.query_one("#outline", OptionList).add_options(
+            [Option(Content(one_line(title))) for title in titles]
+        )
+
+    def _outline_rest(self) -> None:
+        there = self.query_one("#outline", OptionList).option_count
+        rest = range(len(self.playbook.ids))[there:]
+        if rest:
+            self._outline(rest)
+            self._moved()
+
     def on_resize(self) -> None:
         """The outline beside the text where there is room."""
         self._arrange()
+        self.call_after_refresh(self._moved)
 
     def _arrange(self) -> None:
         self.set_class(self.app.size.width >= _WIDE, "wide")
@@ -88,13 +101,13 @@ class ReadingScreen(DeskScreen[None]):
         """Say which step is at the top, how far down it is, and what was found."""
         here = self._book.here()
         outline = self.query_one("#outline", OptionList)
-        ids = [step.id for step in self.playbook.steps]
-        if here in ids and not outline.has_focus:
-            outline.highlighted = ids.index(here)
-        titles = {step.id: step.title for step in self.playbook.steps}
+        place = self.playbook.place(here)
+        if place is not None and place < outline.option_count and not outline.has_focus:
+            outline.highlighted = place
         end = self._book.max_scroll_y
         far = f"{round(100 * self._book.scroll_y / end)}%" if end else ""
-        parts = [self._count(), one_line(titles.get(here, ""), 40), far, one_line(self.playbook.title, 60)]
+        title = one_line(self.playbook.title_of(here), 40)
+        parts = [self._count(), title, far, one_line(self.playbook.title, 60)]
         where = "  ·  ".join(part for part in parts if part)
         self.query_one("#where", Static).update(literal(cut(where, max(8, self.app.size.width - 2))))
         self.refresh_bindings()
@@ -177,7 +190,7 @@ class ReadingScreen(DeskScreen[None]):
         event.stop()
         self.remove_class("outline")
         self._book.focus()
-        self._book.go_to(event.option_id or "")
+        self._book.go_to(self.playbook.ids[event.option_index])
 
     @on(Document.LinkClicked)
     def _link(self, message: Document.LinkClicked) -> None:
@@ -185,15 +198,14 @@ class ReadingScreen(DeskScreen[None]):
         name, _, step = message.href.rpartition("#")
         if name in ("", self.playbook.id) and self._book.go_to(step):
             return
-        self.app.copy_to_clipboard(message.href)
-        self.tell(tr("Sent to your terminal's clipboard: {address}", address=one_line(message.href, 120)))
+        self.desk_app.copy(message.href, one_line(message.href, 80))
 
     @on(Document.BranchClicked)
     def _branch(self, message: Document.BranchClicked) -> None:
         """A way on leads to its step; nothing is chosen while reading."""
-        targets = {branch.key: branch.target for step in self.playbook.steps for branch in step.branches}
-        name, _, step = targets.get(message.key, "").rpartition("#")
-        if not self._book.go_to(step or name):
+        seen = [step for id_ in self._book.in_sight() if (step := self.playbook.step(id_))]
+        ways = [branch for step in seen for branch in step.branches if branch.key == message.key]
+        if not ways or ways[0].playbook or not self._book.go_to(ways[0].step):
             self.tell(tr("That step is in another playbook."))
 
     def action_leave(self) -> None:

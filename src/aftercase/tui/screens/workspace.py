@@ -6,7 +6,7 @@ as it stands afterwards. Nothing here is kept but where the cursor is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,16 +32,19 @@ from aftercase.tui.panes import checklist, log, steps
 from aftercase.tui.panes.frame import Pane, TabLine
 from aftercase.tui.panes.header import CaseHeader
 from aftercase.tui.panes.lines_pane import LinesPane
-from aftercase.tui.screens.workspace_asks import Asks
+from aftercase.tui.panes.roll import Piece, RollPane
 from aftercase.tui.screens.workspace_follow import GONE, Follows
+from aftercase.tui.screens.workspace_guards import Guards
 
 if TYPE_CHECKING:
     from aftercase.case.state import Case
     from aftercase.desk.desk import Desk, Done
 
 PANES = ("steps", "playbook", "checklist", "log")
+KINDS: dict[str, type[Document]] = {"playbook": Document, "twin": Document, "log": RollPane}  # else lines
 _TITLES = {"steps": N_("Steps"), "playbook": N_("Playbook"), "checklist": N_("Checklist"), "log": N_("Log")}
 _WIDE, _MIDDLE = 100, 80
+_NAMED = 12  # open checks that are named where the ways on wait for them
 # In the middle layout two panes share the screen, each one of a pair.
 _PAIRS = (("playbook", "steps"), ("checklist", "log"))
 _MOVES = {
@@ -57,10 +60,14 @@ _MOVES = {
     "close",
     "data",
     "clocks",
+    "offer",
+    "answer",
+    "promise",
+    "snooze",
 }
 
 
-class WorkspaceScreen(Asks, Follows):
+class WorkspaceScreen(Guards, Follows):
     """One case at work.
 
     Attributes:
@@ -91,6 +98,8 @@ class WorkspaceScreen(Asks, Follows):
         self._titled: tuple[dict[str, str], str] = ({}, "")
         self._from = ""  # the check just done, from which the cursor goes on
         self._done: Done | None = None
+        self._entries = log.Pieces()
+        self._logged: tuple[Hashable, list[Piece]] = ((), [])
         self.opened_at = 0  # number of the last event there was when the case was opened here
 
     def compose(self) -> ComposeResult:
@@ -100,12 +109,12 @@ class WorkspaceScreen(Asks, Follows):
         with Container(id="panes"):
             for name in ("steps", "playbook", "checklist", "log"):
                 with Pane(id=f"pane-{name}"):
-                    yield Document(id=name) if name == "playbook" else LinesPane(id=name, tail=name == "log")
+                    yield KINDS.get(name, LinesPane)(id=name)
         yield ActionFooter()
 
     def on_mount(self) -> None:
         """Show the case; keep the clocks going where that costs no bytes over a network."""
-        self.reload()
+        self.begin()
         self.opened_at = self.case.seq if self.case is not None else 0
         if self.app.size.width < _MIDDLE:
             self._go_to("playbook")  # with room for one pane only, what is to be read comes first
@@ -161,12 +170,16 @@ class WorkspaceScreen(Asks, Follows):
             blocked=blocked,
             playbook_titles={b.target.partition("#")[0]: b.leads for b in here.branches if b.leads},
             due={clock.name: self._due(clock) for clock in self.clocks if clock.due_at},
+            at_zero=deadlines.at_zero(self.clocks, self.desk.zone),
             language=i18n.language(),
         )
 
     def _labels(self, keys: tuple[str, ...]) -> list[str]:
         assert self.here is not None
-        return [one_line(view.check.label, 30) for view in self.here.checks if view.check.key in keys]
+        sought = frozenset(keys)
+        open_ = [view.check for view in self.here.checks if view.check.key in sought]
+        more = ["…"] if len(open_) > _NAMED else []
+        return [*(one_line(check.label, 30) for check in open_[:_NAMED]), *more]
 
     def _due(self, clock: deadlines.Clock) -> str:
         assert clock.due_at is not None
@@ -184,13 +197,15 @@ class WorkspaceScreen(Asks, Follows):
             lambda width, at: checklist.lines(here, width, at, focus == "checklist"),
             (words, here.checks, pane.cursor, focus == "checklist"),
         )
-        pane = self._pane("log")
+        pane = self.query_one("#log", RollPane)
         said = (len(case.entries), sum(len(entry.corrections) + entry.undone for entry in case.entries))
+        passed = len(case.overrides)
         filed = (len(case.exhibits), sum(exhibit.undone for exhibit in case.exhibits), len(case.erasures))
-        pane.fill(
-            lambda width, at: log.lines(case, zone, today, width, at, focus == "log"),
-            (words, today, said, filed, pane.cursor, focus == "log"),
-        )
+        now = times.stamp(self.desk.clock())
+        shown = (words, today, said, filed, passed, log.dealings(case, now))
+        if self._logged[0] != shown:
+            self._logged = (shown, self._entries.of(case, zone, today, now))
+        pane.roll(self._logged[1], log.empty, focus == "log", shown)
 
     def _titles(self) -> None:
         assert self.here is not None
@@ -232,7 +247,7 @@ class WorkspaceScreen(Asks, Follows):
 
     def on_screen_resume(self) -> None:
         """Back from another screen: a colleague may have been here."""
-        if self.case is not None:
+        if self.case is not None and not self.alone:
             self.reload()
 
     # -- layout ------------------------------------------------------------------------------------------
@@ -332,6 +347,10 @@ class WorkspaceScreen(Asks, Follows):
             return tr("This step has no message.")
         if action == "correct" and not [entry for entry in case.entries if not entry.undone]:
             return tr("The log has no entry to correct.")
+        if action == "answer" and not case.open_offers():
+            return tr("No offer waits for an answer.")
+        if action == "promise" and not any(e.direction == "out" and not e.undone for e in case.entries):
+            return tr("Nothing of ours is in the log yet.")
         if action == "back" and case.visit.previous is None:
             return tr("This is the first step.")
         if action.startswith("branch(") and int(action[7:-1]) > len(here.branches):
@@ -347,11 +366,20 @@ class WorkspaceScreen(Asks, Follows):
 
     # -- acting ------------------------------------------------------------------------------------------
 
-    def do(self, verb: Callable[[], Done], said: str = "") -> bool:
-        """Call a verb, show the case, and say what was done or why not."""
+    def do(
+        self, verb: Callable[[], Done], said: str = "", over: Callable[[str], Done] | None = None
+    ) -> bool:
+        """Call a verb, show the case, and say what was done or why not.
+
+        ``over`` is the verb with a reason, for one that a guard may stop.
+        """
         from aftercase.desk.seen import MovedOn
+        from aftercase.guide.guards.points import Unmet
 
         wrong = self.attempt(verb)
+        if isinstance(wrong, Unmet) and over is not None:
+            self.ask_unmet(wrong, over, said)
+            return False
         if wrong is not None:
             if not isinstance(wrong, GONE):  # what is gone is said by whoever reads it again
                 self.tell(wrong)
@@ -392,6 +420,7 @@ class WorkspaceScreen(Asks, Follows):
         if self.do(
             lambda: self.desk.choose(self.number, branch.key, seen),
             tr("Taken: {label}. u undoes it.", label=label),
+            lambda why: self.desk.choose(self.number, branch.key, seen, why),
         ):
             self.query_one("#playbook", Document).scroll_to(0, 0, animate=False)
 
@@ -431,8 +460,7 @@ class WorkspaceScreen(Asks, Follows):
             words = tr("Still missing: {names}. Press m to fill them in.", names=", ".join(filled.missing))
             self.tell(words, "warning")
             return
-        self.app.copy_to_clipboard(filled.text)
-        self.tell(tr("Sent to your terminal's clipboard. m also logs it as sent."))
+        self.desk_app.copy(filled.text, tr("m also logs it as sent."))
 
     def message(self) -> Message | None:
         """The first message of the step."""
@@ -477,5 +505,4 @@ class WorkspaceScreen(Asks, Follows):
     @on(Document.LinkClicked)
     def _link_clicked(self, event: Document.LinkClicked) -> None:
         """A link is shown and copied, never opened: the browser could be at the other end of a network."""
-        self.app.copy_to_clipboard(event.href)
-        self.tell(tr("Sent to your terminal's clipboard: {href}", href=one_line(event.href, 80)))
+        self.desk_app.copy(event.href, one_line(event.href, 80))

@@ -15,13 +15,12 @@ from textual import work
 
 from aftercase import i18n, terms
 from aftercase.clock.rules import CASE_DATES
-from aftercase.guide import variables
+from aftercase.guide import ladder, variables
 from aftercase.guide.situation import Refused, pick
 from aftercase.i18n import tr
 from aftercase.playbook.model import Variable
 from aftercase.text import one_line
-from aftercase.tui.dialogs import AskChoice, AskLine
-from aftercase.tui.screens.case_data import TIME_HINT
+from aftercase.tui.dialogs import TIME_HINT, AskChoice, AskLine
 
 Answer = TypeVar("Answer")
 
@@ -270,9 +269,11 @@ class Asks:
         """Write an entry."""
         from aftercase.tui.screens.composer import ComposerScreen
 
+        before = self.case.seq if self.case is not None else 0
         if await self.app.push_screen_wait(ComposerScreen(self.desk, self.number)):
             self.reload()
             self._pane("log").scroll_end(animate=False)
+            await self.after_said(before)
 
     @work(exclusive=True)
     async def action_correct(self) -> None:
@@ -320,8 +321,13 @@ class Asks:
                 return
         filled = variables.fill(message.text, self.values())
         if not filled.missing:
+            before = self.case.seq if self.case is not None else 0
             await self.app.push_screen_wait(MessageScreen(self.desk, self.number, message, filled.text, seen))
             self.reload()
+            await self.after_said(before)
+
+    async def after_said(self, before: int) -> None:
+        """Something may have been said after the event of that number; see `Deals.after_said`."""
 
     def _set(self, name: str, value: str) -> Done:
         return self.desk.set_values(self.number, {name: value})
@@ -349,11 +355,17 @@ class Asks:
         """Another stage."""
         options = [(key, term.label) for key, term in terms.STAGES.items() if key != "closed"]
         at = self.case.stage if self.case else ""
-        stage = await self.ask(AskChoice(tr("The stage of the case"), options, value=at))
-        if stage and stage != at:
+        way = ladder.line(self.case) if self.case else ""
+        stage = await self.ask(AskChoice(tr("The stage of the case"), options, way, value=at))
+        if stage and stage != at and not await self.stage_waits(stage):
             await self._ask_why(
                 tr("Reason"), lambda why: self.desk.move(self.number, stage, why), required=False
             )
+
+    async def stage_waits(self, stage: str) -> bool:
+        """Whether points were open before that stage and were asked about; see `Guards.stage_waits`."""
+        del stage
+        return False
 
     @work(exclusive=True)
     async def action_next_case(self) -> None:

@@ -7,6 +7,7 @@ a page that is being written the panes wait until it closes; a page says in a li
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
@@ -88,6 +89,7 @@ class Follows(DeskScreen[None]):
         self._moved = (0.0, "")  # when a colleague moved the case under the person's eyes, and in which words
         self._watch_case: Watch | None = None
         self._leaving = False
+        self.alone = False  # whether what is shown is yet without what the library adds
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -103,6 +105,39 @@ class Follows(DeskScreen[None]):
             return False
         self._show(read, quiet)
         return True
+
+    def begin(self) -> None:
+        """Show the case for the first time.
+
+        The library and its clock files are 100 ms to load, and say only what the other playbooks are called
+        and what the rules add to the clocks: where they are not loaded yet, that follows the first frame.
+        """
+        if self.desk_app.frozen or not self.FOLLOWS or "library" in self.desk.__dict__:
+            self.reload()
+            return
+        try:
+            self._show(self._read_alone())
+        except (Refused, StoreError) as error:
+            self._cannot_read(error)
+        else:
+            self.alone = True
+            self.call_after_refresh(self._complete)
+
+    def _complete(self) -> None:
+        """What the library adds."""
+        self.alone = False
+        self.reload(quiet=True)
+
+    def _read_alone(self) -> Reading:
+        """What the case's own folder says: its step, its path, the clocks that were set."""
+        record = self.desk.record(self.number)
+        situation = self.desk.situation_of(record)
+        alone = replace(situation, clocks=lambda _book: None, offered=lambda _id: {})
+        here = position.position(alone)
+        named = [replace(one, leads="") if one.target.startswith(one.leads) else one for one in here.branches]
+        clocks = [clock for clock in deadlines.clocks(alone) if clock.due_at is not None]
+        here = replace(here, branches=tuple(named))
+        return Reading(record, situation, here, position.trail(alone), clocks)
 
     def _read(self) -> Reading:
         record = self.desk.record(self.number)

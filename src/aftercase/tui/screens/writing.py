@@ -6,7 +6,7 @@ import contextlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal
 from textual.widgets import Input, Static, TextArea
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aftercase.desk.desk import Desk
+    from aftercase.guide.guards.points import Point, Unmet
 
 _PAUSE = 0.7  # seconds between the typing and its draft on disk; what is pasted is kept at once
 
@@ -68,6 +69,8 @@ class WritingScreen(DeskScreen[bool]):
         self._asked: lengths.Length | None = None
         self._counted, self._listed = "", ""
         self._written = self._failed = self._warned = False
+        self._unmet: Unmet | None = None
+        self.override = ""  # the reason with which the words leave all the same
 
     # -- what a composer says of itself ------------------------------------------------------------------
 
@@ -190,7 +193,7 @@ class WritingScreen(DeskScreen[bool]):
 
     def why_not(self, action: str) -> str:
         """What this page has no use for now."""
-        if action in ("copy_only", "plain") and not hasattr(self, f"action_{action}"):
+        if action == "copy_only" and not hasattr(self, f"action_{action}"):
             return tr("Only a message of the playbook is copied.")
         if action in ("bring_in", "quote") and not hasattr(self, f"action_{action}"):
             return tr("This is for a new entry of the log.")
@@ -329,7 +332,10 @@ class WritingScreen(DeskScreen[bool]):
             return
         self.look()
         wrong = self._not_yet() or self._attempt()
-        if wrong:
+        if self._unmet is not None:
+            self.keep()
+            self._look_through(self._unmet)
+        elif wrong:
             self.keep()
             self.state(f"! {wrong}", wrong=True)
         else:
@@ -338,12 +344,15 @@ class WritingScreen(DeskScreen[bool]):
     def _attempt(self) -> str:
         """Call the verb; why it was not done, "" where it was."""
         from aftercase.desk.desk import Kept
+        from aftercase.guide.guards.points import Unmet
         from aftercase.guide.situation import Refused
         from aftercase.store.protocol import StoreError
 
+        self._unmet = None
         try:
             self.write()
         except (Refused, Kept, StoreError) as error:
+            self._unmet = error if isinstance(error, Unmet) else None
             return str(error)
         self._written = True
         try:
@@ -352,6 +361,65 @@ class WritingScreen(DeskScreen[bool]):
             self.tell(error)
         self.after()
         return ""
+
+    @work(exclusive=True)
+    async def _look_through(self, unmet: Unmet) -> None:
+        """Show what is to be looked at before the words leave; calmer words are taken one by one."""
+        from aftercase.tui.screens.unmet import UnmetScreen
+
+        def again(reason: str) -> str:
+            self.override = reason
+            wrong = self._attempt()
+            self.override = ""
+            return wrong
+
+        open_: Unmet | None = unmet
+        while open_ is not None:
+            answer = await self.ask(UnmetScreen(open_, again))
+            if answer is None:
+                self.state(tr("Nothing was sent. Your text is here, and in the draft."))
+            elif answer.what == "done":
+                self.dismiss(True)
+            elif answer.point is not None and answer.what == "accept":
+                open_ = self._calmed(open_, answer.point)
+                continue
+            elif answer.point is not None:
+                self._point_at(open_, answer.point)
+            break
+        self._unmet = None
+
+    def _calmed(self, unmet: Unmet, point: Point) -> Unmet | None:
+        """Put calmer words in; what is still open then, None where nothing is."""
+        from aftercase.guide.guards.gate import open_points
+        from aftercase.guide.guards.points import Unmet
+        from aftercase.guide.guards.words import calmed
+        from aftercase.store.protocol import StoreError
+
+        text = calmed(unmet.intent.text, point)
+        self.page.put(text)
+        self.look()
+        self.keep()
+        intent = unmet.intent._replace(text=text)
+        try:
+            points = open_points(self.desk.situation(self.number), intent)
+        except StoreError as error:  # saving says it again; the words are on the page
+            self.state(f"! {error}", wrong=True)
+            return None
+        if points:
+            return Unmet(intent, points)
+        self.state(tr("Nothing is left to look at. F10 saves it; ctrl+u takes the calmer words back."))
+        self.page.focus()
+        return None
+
+    def _point_at(self, unmet: Unmet, point: Point) -> None:
+        """Go to the words that are meant, or say what to do first."""
+        if point.start >= 0:
+            at = max(self.page.text.find(unmet.intent.text), 0)
+            self.page.select(at + point.start, at + point.end)
+            self.state(one_line(point.sentence))
+        else:
+            self.state(tr("First: {act} Your text stays here as a draft.", act=point.act))
+        self.page.focus()
 
     def _not_yet(self) -> str:
         """A gap in what we send; or, once, that the text is longer than the platform takes."""
@@ -391,7 +459,15 @@ class WritingScreen(DeskScreen[bool]):
         self.page.put(self._text)
         self.look()
         self.keep()
-        self.state(tr("Thrown away. ctrl+z brings it back."))
+        self.state(tr("Thrown away. ctrl+u brings it back."))
+
+    def action_undo(self) -> None:
+        """Take back what was typed last."""
+        self.page.action_undo()
+
+    def action_redo(self) -> None:
+        """Type it again."""
+        self.page.action_redo()
 
     def action_gap(self) -> None:
         """Fill in what is known by now, and go to the next gap."""

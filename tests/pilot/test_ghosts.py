@@ -1,0 +1,90 @@
+"""Whatever is done, the terminal shows what the app has drawn: no cell of before is left, none is missing."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console, RenderableType
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from aftercase.tui.app import DeskApp
+from tests.glass import Cells, Glass
+from tests.pilot.test_workspace import Case, settle
+
+CONSOLE = Console(color_system="truecolor", force_terminal=True)
+KEYS = [
+    "j",
+    "k",
+    "x",
+    "tab",
+    "shift+tab",
+    "p",
+    "pagedown",
+    "pageup",
+    "end",
+    "z",
+    "f2",
+    "f8",
+    "escape",
+    "escape",
+]
+KEYS += ["question_mark", "ctrl+p", "l", "m", "u", "down", "up"]
+WORDS = ["写", "字", "a", "👍", "“", "é"]
+
+
+class Watched(DeskApp):
+    """The desk, and a terminal that is sent what `SafeDriver` would send."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.glass = Glass(1, 1)
+        self.saving._shadow.erases = True
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, CompositorUpdate) and self._running and not self._batch_count:
+            width, height = self.size
+            if (width, height) != (self.glass.screen.columns, self.glass.screen.lines):
+                self.glass = Glass(width, height)
+                self.saving.forget()
+            self.glass.write(self.saving.text(renderable, CONSOLE))
+        super()._display(screen, renderable)
+
+    def drawn(self) -> Cells:
+        """The screen drawn at once, by Textual."""
+        width, height = self.size
+        strips = [[strip] for strip in self.screen._compositor.render_strips()]
+        glass = Glass(width, height)
+        whole = LayoutUpdate(strips, self.size.region)  # type: ignore[arg-type]  # rows of strips
+        glass.write(whole.render_segments(CONSOLE).replace("\n", "\r\n"))
+        return glass.seen()
+
+
+async def walk(pilot: Pilot[Any], seed: int, steps: int, sizes: tuple[tuple[int, int], ...]) -> None:
+    """Press keys at random, and compare after each."""
+    dice, app = random.Random(seed), pilot.app
+    assert isinstance(app, Watched)
+    for _ in range(steps):
+        key = dice.choice(KEYS) if dice.random() < 0.9 else dice.choice(WORDS)
+        if dice.random() < 0.1 and len(sizes) > 1:
+            await pilot.resize_terminal(*dice.choice(sizes))
+            key = "resized"
+        else:
+            await pilot.press(key)
+        await settle(pilot)
+        shown, drawn = app.glass.seen(), app.drawn()
+        wrong = [(y, x) for y, row in enumerate(drawn) for x, cell in enumerate(row) if shown[y][x] != cell]
+        assert not wrong, f"after {key} on {app.screen}: {wrong[:9]}\n" + "\n".join(app.glass.screen.display)
+        if len(app.screen_stack) == 1 or not app.is_running:
+            return
+
+
+@pytest.mark.parametrize(("language", "size", "seed"), [("zh", (120, 40), 1), ("en", (60, 20), 2)])
+def test_no_ghosts(tmp_path: Path, language: str, size: tuple[int, int], seed: int) -> None:
+    case = Case(tmp_path)
+    case.app = Watched(case.desk, case.number, frozen=True)
+    case.play(lambda pilot: walk(pilot, seed, 14, (size, (80, 24))), size, language)
