@@ -1,6 +1,7 @@
 """The page of all time limits, made from the clock files: ``docs/clocks.md`` and its Chinese twin.
 
-``python -m scripts.clocks_page`` writes them; ``--check`` changes nothing and fails where one is old.
+``python -m scripts.clocks_page`` writes them; ``--check`` changes nothing and fails where one is old. The
+worked examples follow the holidays of the locked library: a newer one may change them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from aftercase import terms
 from aftercase.clock.rules import ClockFile, ClockRule
 from aftercase.i18n import use
 from aftercase.playbook.library import Library, shipped_folder
+from scripts.clock_examples import examples, told
 from scripts.pages import row, write_or_check
 
 PAGES = {"en": "clocks.md", "zh": "clocks.zh-CN.md"}
@@ -23,9 +25,21 @@ WORDS = {
         ),
         "head": ("clock", "whose move", "from", "length", "at zero", "note", "read where, when, how sure"),
         "count": "the first day not counted",
+        "ends": "a last day off moves on",
         "most": "{} at most",
         "first": "not before {}",
         "weak": "read the countdown",
+        "ruled": (
+            "How the lengths are counted: `h` as hours pass; `d`, `mo`, `y` to the same time of day, or, where the"
+            " first day is not counted, to the end of the last day; `bd` business days, the first day never"
+            " counted, to the end of the last; `wh` hours within the platform's working hours. All in the time zone"
+            " of the rule. `aftercase due CASE --why` prints the sum for a case. Under each table three examples,"
+            " reckoned by aftercase: an ordinary start, and the two of a fixed set that show most."
+        ),
+        "zone": "Time zone {}.",
+        "calendar": "Business days of {}.",
+        "examples": ("clock", "an ordinary start", "another", "and another"),
+        "none": "no number is printed: what the page shows counts",
     },
     "zh": {
         "title": "各类时限",
@@ -36,9 +50,20 @@ WORDS = {
         ),
         "head": ("时限", "该谁办", "起算", "时长", "到点以后", "说明", "出处、日期、可靠程度"),
         "count": "当日不计",
+        "ends": "最后一天放假的顺延",
         "most": "最长 {}",
         "first": "不早于 {}",
         "weak": "看倒计时",
+        "ruled": (
+            "时长的算法：`h` 按小时顺延；`d`、`mo`、`y` 到同一时刻为止，当日不计的到最后一天结束为止；`bd` 是工作日，"
+            "当日一律不计，到最后一个工作日结束为止；`wh` 只算平台工作时间内的小时。都按规则所在时区。"
+            "`aftercase due 案件 --why` 列出某个案件的算式。每张表下面有三个例子，由 aftercase 算出：一个普通的起点，"
+            "另两个从固定的起点里挑最能说明问题的。"
+        ),
+        "zone": "时区 {}。",
+        "calendar": "按 {} 的工作日。",
+        "examples": ("时限", "普通起点", "又一例", "再一例"),
+        "none": "没有公布的数字，以页面显示为准",
     },
 }
 GROUPS = ("platform", "payment", "law", "carrier")
@@ -48,7 +73,7 @@ def page(language: str, files: dict[str, ClockFile]) -> str:
     """One page: the files by what picks them, platforms first."""
     use(language)
     words = WORDS[language]
-    lines = [f"# {words['title']}", "", str(words["intro"])]
+    lines = [f"# {words['title']}", "", str(words["intro"]), "", str(words["ruled"])]
     for group in GROUPS:
         lines += ["", f"## {terms.label(terms.CASE_FIELDS, group).capitalize()}"]
         for key in terms.BOOKS[group]:
@@ -56,6 +81,7 @@ def page(language: str, files: dict[str, ClockFile]) -> str:
                 lines += ["", f"### {files[key].names[language]}", "", row(*words["head"])]
                 lines.append("| " + " | ".join("---" for _ in words["head"]) + " |")
                 lines += [_row(clock, language) for clock in files[key].clocks.values()]
+                lines += _examples(files[key], language)
     return "\n".join(lines) + "\n"
 
 
@@ -64,6 +90,8 @@ def _row(clock: ClockRule, language: str) -> str:
     parts = [str(clock.reliable)] if clock.reliable else [clock.where.get(language, "") or str(words["weak"])]
     if clock.next_day:
         parts.append(str(words["count"]))
+    if clock.to_business:
+        parts.append(str(words["ends"]))
     if clock.at_most and clock.confidence != "weak":
         parts.append(str(words["most"]).format(clock.at_most))
     if clock.not_before:
@@ -78,6 +106,26 @@ def _row(clock: ClockRule, language: str) -> str:
         clock.note.get(language, ""),
         source,
     )
+
+
+def _examples(file: ClockFile, language: str) -> list[str]:
+    """The worked examples of a file: a row for each clock."""
+    words = WORDS[language]
+    counted = {one.unit for clock in file.clocks.values() for one in (clock.reliable,) if one}
+    where = str(words["zone"]).format(file.zone)
+    if counted & {"bd", "wh"} and file.calendar:
+        where += " " + str(words["calendar"]).format(file.calendar)
+    lines = [
+        "",
+        where,
+        "",
+        row(*words["examples"]),
+        "| " + " | ".join("---" for _ in words["examples"]) + " |",
+    ]
+    for clock in file.clocks.values():
+        cells = [told(one, file, clock, language) for one in examples(file, clock, language)]
+        lines.append(row(f"`{clock.name}`", *(cells or [str(words["none"]), "", ""])))
+    return lines
 
 
 def main() -> int:

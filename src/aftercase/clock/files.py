@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from aftercase import terms
+from aftercase.clock.calendars import is_market
 from aftercase.clock.rules import CASE_DATES, ClockFile, ClockRule, Duration, parse_duration
 from aftercase.i18n import N_
 from aftercase.plain_yaml import Path, YamlReading, fit, near, read_yaml
@@ -23,7 +25,11 @@ _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 _ID = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)  # platforms are words with underscores: wechat_shop
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,59}", re.ASCII)
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_NO_CALENDAR = N_(
+    "Business days are counted, but no calendar is named. Add calendar: CN above the clocks, or days: every "
+    "where working hours run on holidays too."
+)
 _WHOSE = tuple(dict.fromkeys((*(turn for turn in terms.TURNS if turn != "none"), *terms.PARTIES)))
 
 
@@ -45,6 +51,7 @@ class ClockEntry(BaseModel):
     start: str
     after: str = ""
     count: Literal["at_once", "next_day"] = "at_once"
+    ends: Literal["", "business_day"] = ""
     at_most: str = ""
     not_before: str = ""
     at_zero: dict[str, str] = {}
@@ -53,10 +60,11 @@ class ClockEntry(BaseModel):
     source: SourceEntry
     confidence: Literal["official", "court", "news", "copy", "weak", "manual"]
     hours: str = ""
+    days: Literal["", "business", "every"] = ""
 
 
 class ClockFileEntry(BaseModel):
-    """The whole file. ``hours`` are the platform's working hours, for clocks that count them."""
+    """The whole file. ``hours`` are the platform's working hours, ``days`` those on which they are worked."""
 
     model_config = _STRICT
     schema_: Literal["aftercase-clocks/1"] = Field(alias="schema")
@@ -66,6 +74,7 @@ class ClockFileEntry(BaseModel):
     zone: str
     calendar: str = ""
     hours: str = ""
+    days: Literal["", "business", "every"] = ""
     clocks: list[ClockEntry]
 
 
@@ -77,7 +86,8 @@ def read_clocks(text: str, name: str = "") -> tuple[ClockFile | None, tuple[Prob
         name: Its file name, ``<id>.yaml``, to compare ``id`` with; "" skips that.
 
     Returns:
-        The clocks, without those that do not fit (None where nothing can be used), and the problems.
+        The clocks, without those that do not fit (None where nothing can be used, or the zone is unknown:
+        no moment of the file could be trusted), and the problems.
     """
     cleaned = nfc(clean(text))
     yaml = read_yaml(cleaned, limit=SIZE_LIMIT)
@@ -94,8 +104,19 @@ def read_clocks(text: str, name: str = "") -> tuple[ClockFile | None, tuple[Prob
         if rule is not None and rule.name not in clocks:
             clocks[rule.name] = rule
     names = {language: one_line(label) for language, label in entry.names.items()}
-    file = ClockFile(entry.id, names, entry.zone, entry.calendar, clocks, tuple(entry.also))
-    return file, tuple(sorted(checker.problems, key=lambda problem: problem.pos))
+    file = ClockFile(
+        entry.id,
+        names,
+        entry.zone,
+        entry.calendar,
+        clocks,
+        tuple(entry.also),
+        entry.hours,
+        entry.days == "every",
+    )
+    return file if _is_zone(entry.zone) else None, tuple(
+        sorted(checker.problems, key=lambda problem: problem.pos)
+    )
 
 
 class _Checker:
@@ -120,6 +141,12 @@ class _Checker:
         if not _is_zone(entry.zone):
             message = N_("{value} is no time zone. Write its IANA name, such as Asia/Shanghai.")
             self._add(("zone",), message, value=entry.zone)
+        if entry.calendar and not is_market(entry.calendar):
+            message = N_(
+                "There is no holiday calendar for {value}. Write the code of a country, or of a part of one: "
+                "CN, US, GB-SCT."
+            )
+            self._add(("calendar",), message, value=entry.calendar)
         self._hours(("hours",), entry.hours)
         for index, word in enumerate(entry.also):
             self._word(("also", index), word, tuple(one for table in terms.BOOKS.values() for one in table))
@@ -154,10 +181,20 @@ class _Checker:
             self._add((*here, "count"), message)
         self._source((*here, "source"), entry.source)
         self._hours((*here, "hours"), entry.hours)
-        hours = entry.hours or file.hours
-        if after is not None and after.unit == "wh" and not hours:
+        hours, days = entry.hours or file.hours, entry.days or file.days
+        counted = [one for one in lengths.values() if one is not None]
+        if any(one.unit == "wh" for one in counted) and not hours:
             message = N_("Working hours are counted, but none are given. Add hours: 09:00-18:00.")
             self._add((*here, "after"), message)
+        every, moves = days == "every", entry.ends == "business_day"
+        if moves and entry.count != "next_day":
+            message = N_("Only a last day moves to a business day. Add count: next_day, or delete ends.")
+            self._add((*here, "ends"), message)
+        elif moves and not file.calendar:
+            self._add((*here, "ends"), _NO_CALENDAR)
+        if not file.calendar and any(one.unit == "bd" or (one.unit == "wh" and not every) for one in counted):
+            self._add((*here, "after"), _NO_CALENDAR)
+        self._order(here, lengths)
         if (entry.after and after is None) or not started:
             return None
         return ClockRule(
@@ -176,7 +213,19 @@ class _Checker:
             not_before=lengths["not_before"],
             where=_lines(entry.where),
             note=_lines(entry.note),
+            every_day=every,
+            to_business=moves,
         )
+
+    def _order(self, here: Path, lengths: dict[str, Duration | None]) -> None:
+        """The earliest moment before the end, and the end within what is allowed; only in the same unit."""
+        for key, first, last in (
+            ("not_before", lengths["not_before"], lengths["after"]),
+            ("at_most", lengths["after"], lengths["at_most"]),
+        ):
+            if first and last and first.unit == last.unit and first.amount > last.amount:
+                message = N_("{first} comes after {last}: nothing lies between them. Correct one of them.")
+                self._add((*here, key), message, first=str(first), last=str(last))
 
     def _length(self, path: Path, value: str) -> Duration | None:
         found = parse_duration(value) if value else None
@@ -192,13 +241,16 @@ class _Checker:
         if not source.url.startswith(("https://", "http://")):
             message = N_("{value} is no web address. A source has an http(s) address.")
             self._add((*path, "url"), message, code="AC703", value=source.url)
-        if not _DATE.fullmatch(source.seen):
+        if not _is_date(source.seen):
             message = N_("{value} is no date. Write year-month-day: 2026-08-01.")
             self._add((*path, "seen"), message, value=source.seen)
 
     def _hours(self, path: Path, hours: str) -> None:
         if hours and not _HOURS.fullmatch(hours):
             message = N_("{value} are no working hours. Write from-to: 09:00-18:00.")
+            self._add(path, message, value=hours)
+        elif hours and hours[:5] >= hours[6:]:
+            message = N_("{value} end before they begin. Working hours lie within one day: 09:00-18:00.")
             self._add(path, message, value=hours)
 
     def _word(self, path: Path, value: str, words: tuple[str, ...]) -> bool:
@@ -228,6 +280,14 @@ def _titles(title: str | dict[str, str]) -> dict[str, str]:
 
 def _lines(words: dict[str, str]) -> dict[str, str]:
     return {language: one_line(text) for language, text in words.items()}
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a day of the calendar: 2026-02-30 is none."""
+    try:
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _is_zone(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 Unit = Literal["h", "d", "bd", "wh", "mo", "y"]
@@ -49,6 +50,7 @@ class Duration:
         return f"{self.amount}{self.unit}"
 
 
+@lru_cache(256)  # the same few lengths over and over
 def parse_duration(text: str) -> Duration | None:
     """Read ``48h``, ``3d``, ``2bd``, ``4wh``, ``6mo`` or ``3y``; None where it is no duration."""
     match = _DURATION.fullmatch(text)
@@ -67,6 +69,7 @@ class ClockRule:
         start: A date of the case (one of ``CASE_DATES``).
         after: The length; None where no reliable page prints one.
         next_day: The day of the start is not counted, and the clock rings at the end of its last day.
+        to_business: And a last day that is off moves to the next business day.
         at_most: The longest that the rule allows; somebody may set less, so this is no clock of ours.
         not_before: The earliest moment, counted like ``after``: a claim handed in before it is sent back.
         at_zero: Language to sentence: what happens when nobody acts.
@@ -75,6 +78,7 @@ class ClockRule:
         source_titles, source_url, seen: Where it was read; ``seen`` is a date, YYYY-MM-DD.
         confidence: From ``official`` down to ``weak``; ``manual`` was typed in by a person.
         hours: The platform's working hours, ``09:00-18:00``; only a length in ``wh`` needs them.
+        every_day: Those hours are worked on every day, holidays too; else on business days.
     """
 
     name: str
@@ -92,6 +96,8 @@ class ClockRule:
     not_before: Duration | None = None
     where: dict[str, str] = field(default_factory=dict)
     note: dict[str, str] = field(default_factory=dict)
+    every_day: bool = False
+    to_business: bool = False
 
     def source_title(self, language: str) -> str:
         """Where it was read, in a language; in any that there is where that one is missing."""
@@ -108,8 +114,8 @@ class ClockRule:
 class ClockFile:
     """All clocks of one platform, law, carrier or payment provider.
 
-    ``zone`` is an IANA name, ``calendar`` a market; ``also`` are other words that the same limits hold for
-    (Tmall beside Taobao).
+    ``zone`` is an IANA name, ``calendar`` a market of `calendars`; ``also`` are other words that the same
+    limits hold for (Tmall beside Taobao). ``hours`` and ``every_day`` are as in a rule, for those without.
     """
 
     id: str
@@ -118,3 +124,5 @@ class ClockFile:
     calendar: str
     clocks: dict[str, ClockRule]
     also: tuple[str, ...] = ()
+    hours: str = ""
+    every_day: bool = False

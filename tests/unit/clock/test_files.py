@@ -61,6 +61,9 @@ def test_a_file_becomes_rules() -> None:
     assert (second.after, second.hours) == (Duration(4, "wh"), "09:00-18:00")
 
 
+_SOURCE = '    source: {title: Refund rules, url: "https://example.com/", seen: 2022-08-10}\n'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "line", "words"),
     [
@@ -83,6 +86,18 @@ def test_a_file_becomes_rules() -> None:
         ("name: give_evidence", "name: first_reply_unshipped", "AC003", 15, "two clocks"),
         ("    hours: 09:00-18:00\n", "", "AC003", 18, "Working hours"),
         ("hours: 09:00-18:00", "hours: 9-6", "AC003", 19, "9-6"),
+        ("hours: 09:00-18:00", "hours: 18:00-09:00", "AC003", 19, "before they begin"),
+        ("hours: 09:00-18:00", "hours: 22:00-06:00", "AC003", 19, "within one day"),
+        ("hours: 09:00-18:00", "hours: 09:00-18:00\n    days: workdays", "AC003", 20, "days"),
+        ("calendar: CN", "calendar: EU", "AC003", 6, "GB-SCT"),
+        ("calendar: CN", "calendar: China", "AC003", 6, "China"),
+        ("calendar: CN\n", "", "AC003", 17, "no calendar is named"),
+        ("after: 24h", "after: 24h\n    ends: business_day", "AC003", 12, "count: next_day"),
+        ("after: 24h", "after: 24h\n    not_before: 48h", "AC003", 12, "nothing lies between"),
+        ("after: 24h", "after: 24h\n    at_most: 12h", "AC003", 12, "nothing lies between"),
+        ("after: 24h", "after: 24 weeks", "AC306", 11, "24 weeks"),
+        ("seen: 2022-08-10", "seen: 2026-02-30", "AC003", 13, "2026-02-30"),
+        (_SOURCE, "", "AC003", 8, "source"),
         ("aftercase-clocks/1", "aftercase/1", "AC003", 2, "Did you mean aftercase-clocks/1?"),
         ("id: taobao", "id: &a taobao", "AC002", 3, "anchors"),
     ],
@@ -93,6 +108,27 @@ def test_a_mistake_is_named_where_it_stands(old: str, new: str, code: str, line:
     found = [problem for problem in problems if words in problem.text()]
     assert [(problem.code, problem.pos.line) for problem in found] == [(code, line)]
     assert len(problems) == (2 if new == "whos: us" else 1)
+
+
+def test_a_file_whose_zone_does_not_exist_is_not_reckoned_with() -> None:
+    file, problems = read_clocks(FILE.replace("zone: Asia/Shanghai", "zone: Asia/Atlantis"), "taobao.yaml")
+    assert file is None
+    assert len(problems) == 1
+
+
+def test_working_hours_have_their_days() -> None:
+    file, problems = read_clocks(FILE.replace("hours: 09:00-18:00", "hours: 09:00-18:00\n    days: every"))
+    assert problems == ()
+    assert file is not None
+    assert file.clocks["give_evidence"].every_day
+    whole, _ = read_clocks(FILE.replace("calendar: CN", "hours: 10:00-12:00\ndays: every"))
+    assert whole is not None
+    assert (whole.hours, whole.every_day, whole.clocks["give_evidence"].every_day) == (
+        "10:00-12:00",
+        True,
+        True,
+    )
+    assert whole.clocks["give_evidence"].hours == "09:00-18:00"
 
 
 def test_a_clock_may_know_no_number_but_where_to_look() -> None:
