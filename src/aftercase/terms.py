@@ -296,9 +296,9 @@ OFFERS: Table = _table(
         ("wechat_shop:RETURN", "pinduoduo:3", "douyin:0"),
     ),
     ("replacement", "换货", "exchange", ("wechat_shop:EXCHANGE", "pinduoduo:4", "douyin:3")),
-    ("resend", "补发", "resend", ("pinduoduo:5", "douyin:7")),
+    ("resend", "补发", "send the missing part", ("pinduoduo:5", "douyin:7")),
     ("repair", "维修", "repair", ("pinduoduo:6", "douyin:8001")),
-    ("price_difference", "退差价", "price difference", ("wechat_shop:refundpricediff",)),
+    ("price_difference", "退差价", "refund of the price difference", ("wechat_shop:refundpricediff",)),
     ("freight", "承担运费", "freight paid"),
     ("coupon", "优惠券", "coupon"),
     ("compensation", "赔付", "compensation"),
@@ -316,7 +316,7 @@ ANSWERS: Table = _table(
 # What was promised in words of ours.
 PROMISES: Table = _table(
     ("refund", "退款", "refund"),
-    ("resend", "补发", "send"),
+    ("resend", "寄出", "send"),
     ("replace", "换货", "exchange"),
     ("repair", "维修", "repair"),
     ("reply", "回复", "answer"),
