@@ -22,7 +22,7 @@ from aftercase.problems import Problem
 from aftercase.text import clean, nfc, one_line
 
 SCHEMA = "aftercase-wording/1"
-SIZE_LIMIT = 128 * 1024
+SIZE_LIMIT = 192 * 1024
 RULES = 400
 WORDS = 200
 LANGUAGES = ("zh", "en")

@@ -11,7 +11,10 @@ from aftercase.guide.variables import USE
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _FIELDS = "地址|电话|单号|日期|时间|金额|天数|原因|姓名|称呼|订单|买家|运单"
 _OWNERS = "退货|收货|退款|寄件|发货|客服|买家|店铺|商品|平台"
-_ENGLISH = "your|insert|enter|name|date|order|amount|buyer|customer|fill|tbd|todo|reason|link|tracking"
+_ENGLISH = (
+    "your|insert|enter|name|date|order|amount|buyer|customer|fill|tbd|todo|reason|link|tracking|first|last|full"
+    "|recipient|shop|store|product|item|price|total|address|phone|number|agent|user"
+)
 _TO_FILL = "填写|待填|待补|请填|待定|此处|姓名|日期|金额|订单号|单号|买家|to be (?:added|filled|completed)"
 _ALONE = r"(?<![A-Za-z0-9_*])"
 _OPEN = re.compile(
@@ -31,6 +34,12 @@ _OPEN = re.compile(
             r"(?:(?<=Dear )|(?<=Hello )|(?<=Hi ))XX\b",
             r"[×╳]{2,}",
             r"(?<![A-Za-z0-9_])_{2,}(?![A-Za-z0-9_])|_{3,}",
+            r"%(?:[A-Z_]{3,20}|[\u4e00-\u9fff]{2,6})%|#[A-Z]{2,12}(?:_[A-Z]{1,12}){0,3}#",  # %NAME%
+            r"(?i:\b(?:dd|tt)([./-])mm\1(?:yy|jj){1,2}\b|\byyyy-mm-dd\b)",  # a date's pattern
+            r"\b0000-00-00\b|\b00([./])00\2(?:00)?00\b",
+            r"(?:(?<=Dear )|(?<=Hello )|(?<=Hi )|(?<=您好)|(?<=亲爱的))(?i:null|undefined|none)\b",
+            r"(?<=[:：])\s?待(?:填写?|补充?|录入)(?=[。;；\n]|$)",
+            r"某{3}|某某(?=先生|女士|处|$)",
             r"\b(?:TODO|TBD|TBC|FIXME|NaN|[Ll]orem [Ii]psum)\b|#N/A",
         )
     )

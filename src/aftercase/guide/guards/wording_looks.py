@@ -51,8 +51,19 @@ _PRINTED = re.compile(
     r"(?:says?|reads?|marked|labell?ed|printed|stamped|states?|called|named|titled|written|shows?|to|is|with)"
     r" [\"“']?\Z"
 )
-_MARKS = re.compile(r"[!！]{3,}|[?？]{3,}|(?:？+！+|！+？+)[？！]*|(?=[?!]{3})(?:\?+!+|!+\?+)[?!]*")
-_SAME = re.compile("([\u4e00-\u9fff])\\1{3,}|([\u4e00-\u9fff]{2,3}?)\\2{2,}")
+_MARKS = re.compile(
+    r"[!！]{3,}|[?？]{3,}|(?:？+！+|！+？+)[？！]*|(?=[?!]{3})(?:\?+!+|!+\?+)[?!]*"
+    r"|[!！]{2}(?=[^!！\n]{1,40}[!！]{2})"  # twice two
+)
+_SAME = re.compile(
+    "([\u4e00-\u9fff])\\1{3,}|([\u4e00-\u9fff]{2,3}?)\\2{2,}"
+    "|([\u4e00-\u9fff]{1,3})[!！]+(?:\\3[!！]+)+\\3"  # 不!不!不
+    "|([\u4e00-\u9fff])\\4{2}(?=[!！])"
+)
+# A letter four and more times, as it is drawn out when spoken: "sooooo". Not www, XXXX, hmmmm or zzzz.
+_DRAWN_OUT = re.compile(
+    r"(?<![A-Za-z0-9_./@-])[A-Za-z]{0,12}?([aeinoruysAEINORUYS])\1{3,}[A-Za-z]{0,12}(?![A-Za-z0-9_./@-])"
+)
 _FRIENDLY = frozenset("哈呵嘿嘻嗯啦呜哇好的谢对是收到恭喜明白零一二三四五六七八九〇幺")
 
 
@@ -82,11 +93,14 @@ def marks(text: str, _context: Context) -> Iterator[Seen]:
 
 
 def repeats(text: str, _context: Context) -> Iterator[Seen]:
-    """One Chinese character four and more times, or a word three and more; laughter and thanks aside."""
+    """A Chinese character four and more times, a word three and more, a letter drawn out; laughter aside."""
     for match in _SAME.finditer(text):
-        word = match[1] or match[2]
+        word = match[1] or match[2] or match[3] or match[4]
         if not _FRIENDLY.issuperset(word):
             yield Seen(*match.span(), word)
+    for match in _DRAWN_OUT.finditer(text):
+        if len(set(match[0].lower())) > 1:  # not IIII on a clock
+            yield Seen(*match.span(), re.sub(rf"(?i){match[1]}{{2,}}", match[1], match[0]))
 
 
 # --- somebody's data

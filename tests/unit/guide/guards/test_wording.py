@@ -240,18 +240,60 @@ def test_marks_and_repeats() -> None:
         "快点",
     ]
     assert list(wording_looks.repeats("哈哈哈哈哈，好的好的好的，谢谢谢谢", Context())) == []
+    assert [one.calmer for one in wording_looks.marks("快看！！真的没有！！", Context())] == ["。"]
+    assert [one.calmer for one in wording_looks.repeats("不！不！不！停停停！Nooooo", Context())] == [
+        "不",
+        "停",
+        "No",
+    ]
+    assert list(wording_looks.repeats("www.a.com, hmmmm, IIII, XXXXL, good@aaaaa.de", Context())) == []
 
 
 @pytest.mark.parametrize(
     "text",
-    ["{name}", "XXX元", "X月X日", "【填写订单号】", "[insert name]", "____", "TODO", "Dear XX,", "××女士"],
+    [
+        *(
+            "{name}",
+            "XXX元",
+            "X月X日",
+            "【填写订单号】",
+            "[insert name]",
+            "____",
+            "TODO",
+            "Dear XX,",
+            "××女士",
+        ),
+        *(
+            "%NAME%",
+            "%昵称%",
+            "#ORDER_ID#",
+            "by TT.MM.JJJJ",
+            "0000-00-00",
+            "Hi null,",
+            "单号：待补充",
+            "<full name>",
+        ),
+    ],
 )
 def test_gaps_of_every_kind_are_seen(text: str) -> None:
     assert list(wording_looks.gaps(text, Context()))
 
 
 @pytest.mark.parametrize(
-    "text", ["XXL", "SIZE XXXL", "尾号****1234", "【温馨提示】请看", "[1]", "iPhone X", "a_b", "{}"]
+    "text",
+    [
+        "XXL",
+        "SIZE XXXL",
+        "尾号****1234",
+        "【温馨提示】请看",
+        "[1]",
+        "iPhone X",
+        "a_b",
+        "{}",
+        "棉80%羊毛20%",
+        "#A7",
+        "时间：待定",
+    ],
 )
 def test_what_is_no_gap(text: str) -> None:
     assert list(wording_looks.gaps(text, Context())) == []
