@@ -154,8 +154,9 @@ def test_ctrl_c_says_how_to_leave_and_ctrl_q_leaves(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_help_looks_like_this(tmp_path: Path, language: str) -> None:
-    app = make_app(tmp_path, rows())
+def test_help_looks_like_this(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))  # the list below says where the desk is
+    app = make_app(tmp_path / "desk", rows())
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "question_mark")
@@ -166,8 +167,11 @@ def test_help_looks_like_this(tmp_path: Path, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_term_is_looked_up_over_any_screen(tmp_path: Path, language: str) -> None:
-    app = make_app(tmp_path, rows())
+def test_a_term_is_looked_up_over_any_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))  # the list below says where the desk is
+    app = make_app(tmp_path / "desk", rows())
 
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "f3", *"card")

@@ -42,6 +42,20 @@ def test_a_line_is_asked_for(tmp_path: Path) -> None:
     assert seen.count(HOSTILE) == 3
 
 
+@pytest.mark.parametrize("remote", [False, True])
+def test_it_is_asked_over_what_it_is_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remote: bool
+) -> None:
+    monkeypatch.delenv("SSH_TTY", raising=False)
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22" if remote else "")
+    dialog = AskLine("Why", "Reason")
+    _, seen = ask(tmp_path, dialog, "escape")
+    assert "Why" in seen
+    assert "AC-2026-0042" in seen
+    # Dimming sends every cell again, so it is left out where that costs something.
+    assert (dialog.styles.background.a == 0) is remote
+
+
 def test_an_empty_line_is_refused_where_one_is_needed(tmp_path: Path) -> None:
     got, seen = ask(tmp_path, AskLine("Why", "Reason"), "enter", "escape")
     assert got is None
@@ -95,8 +109,9 @@ def test_a_yes_is_never_given_by_chance(tmp_path: Path, keys: list[str], result:
     assert "Close [/]" in seen
 
 
-def test_they_look_like_this(tmp_path: Path) -> None:
-    app = make_app(tmp_path, rows())
+def test_they_look_like_this(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))  # the list below says where the desk is
+    app = make_app(tmp_path / "desk", rows())
     dialogs: dict[str, ModalScreen[Any]] = {
         "line": AskLine("Skip 2 checks", "Why are they skipped?", hint="The reason stands in the case file."),
         "choice": AskChoice(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -57,6 +58,7 @@ class Watched(DeskApp):
     def drawn(self) -> Cells:
         """The screen drawn at once, by Textual."""
         width, height = self.size
+        visible_screen_stack.set(self._background_screens)
         strips = [[strip] for strip in self.screen._compositor.render_strips()]
         glass = Glass(width, height)
         whole = LayoutUpdate(strips, self.size.region)  # type: ignore[arg-type]  # rows of strips

@@ -49,13 +49,21 @@ def shown(pilot: Pilot[Any]) -> UnmetScreen:
     return screen
 
 
+def keys_of(pilot: Pilot[Any]) -> str:
+    return str(shown(pilot).query_one(".keys", Static).content)
+
+
 def test_esc_stays_and_a_reason_goes_on_and_is_in_the_log(case: Case) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await to_the_platform(pilot)
         await press(pilot, "escape")
         assert case.desk.case(case.number).stage == "seller_review"
         await to_the_platform(pilot)
-        await press(pilot, "tab", "enter")
+        assert "do that first" in keys_of(pilot)
+        await press(pilot, "tab")
+        assert "go on with this reason" in keys_of(pilot)
+        assert "do that first" not in keys_of(pilot)  # what enter does not do here
+        await press(pilot, "enter")
         assert "one line of reason" in str(shown(pilot).query_one(".wrong", Static).content)
         await type_(pilot, "buyer gone")
         await press(pilot, "enter")

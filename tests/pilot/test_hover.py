@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from aftercase import i18n
 from aftercase.tui.app import DeskApp
@@ -44,6 +45,9 @@ def test_nothing_crashes_under_the_mouse_and_every_frame_is_straight(
     async def look(pilot: Pilot[Any], name: str) -> None:
         app = pilot.app
         assert isinstance(app, DeskApp)
+        if isinstance(app.screen, ModalScreen):  # the frames below it are half covered
+            app.screen.styles.background = "black"
+            await pilot.pause()
         assert misaligned(terminal_of(app)) == [], name
         for y in range(size[1]):
             for x in range(y % 3, size[0], 3):

@@ -346,8 +346,15 @@ def test_closing_offers_the_step_s_outcome_and_a_closed_case_says_so(case: Case)
         assert "accepted" in str(listed.get_option_at_index(listed.highlighted).prompt)
         await press(pilot, "enter", "enter")
         assert case.desk.case(case.number).outcome == "accepted"
-        await press(pilot, "x")
+        assert "o closes it" not in screen_text(pilot.app)
+        await press(pilot, "x", "x")
         assert "Reopen it with r" in case.told[-1]
+        assert len(case.told) == len(set(case.told))  # said again, it is not shown twice
+        await press(pilot, "u")
+        assert case.desk.case(case.number).status == "open"
+        assert "o closes it" in screen_text(pilot.app)
+        await press(pilot, "ctrl+r")
+        assert case.desk.case(case.number).status == "closed"
         await press(pilot, "r")
         await type_(pilot, "new photo")
         await press(pilot, "enter")

@@ -8,7 +8,8 @@ from pathlib import Path
 from scripts import catalogues
 
 _ROOT = Path(__file__).parents[2]
-_MARK = re.compile(r"^! |\[![A-Z]+\]|<!--")  # the sign before a line that needs a look; Markdown's alerts and comments
+# The sign before a line that needs a look; Markdown's alerts and comments.
+_MARK = re.compile(r"^! |\[![A-Z]+\]|<!--")
 _LOUD = re.compile(r"[!！]")
 _BLAME = re.compile(
     r"\byou (failed|forgot|must not|should have)\b|\b(invalid|illegal|fatal|stupid|obviously)\b"

@@ -56,7 +56,7 @@ def offer_state(offer: Offer, now: str) -> str:
 def clock_label(case: Case, one: Deadline) -> str:
     """The words of a clock that belongs to an offer or a promise; "" for any other."""
     if one.entry:
-        return tr("promised in entry {entry}: {what}", entry=one.entry, what=promise_words(one))
+        return tr("promise {n}: {what}", n=one.name.rpartition("-")[2], what=promise_words(one))
     if one.offer:
         offer = next((offer for offer in case.offers if offer.id == one.offer and not offer.undone), None)
         kind = terms.label(terms.OFFERS, offer.type) if offer else ""

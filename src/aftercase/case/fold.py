@@ -7,7 +7,6 @@ An act that was undone leaves no trace in the state, but its entries stay in the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from aftercase import terms
@@ -272,7 +271,7 @@ def _erased(case: Case, event: Event, _act: Act) -> None:
     )
     for place, exhibit in enumerate(case.exhibits):
         if exhibit.seq in files:
-            case.exhibits[place] = replace(exhibit, erased=True)
+            case.exhibits[place] = exhibit._replace(erased=True)
 
 
 def _deadline_set(case: Case, event: Event, act: Act) -> None:

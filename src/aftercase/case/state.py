@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from aftercase import terms
 
@@ -34,8 +34,7 @@ class Visit:
     how: str = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A recorded variable. ``text`` is None where the words were erased."""
 
     name: str
@@ -71,8 +70,7 @@ class Entry:
         return self.corrections[-1].text if self.corrections else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """New words for an entry, and why."""
 
     seq: int
@@ -82,8 +80,7 @@ class Correction:
     why: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Exhibit:
+class Exhibit(NamedTuple):
     """A file kept by the hash of its content. ``size`` in bytes; ``name`` is None where it was erased."""
 
     seq: int
@@ -100,8 +97,7 @@ class Exhibit:
     erased: bool = False  # the file itself is gone, not only its name
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(NamedTuple):
     """Words and files of a party that were erased: the numbers of their events, and why."""
 
     seq: int
@@ -186,8 +182,7 @@ class Offer:
         return not self.answer and not self.undone
 
 
-@dataclass(frozen=True, slots=True)
-class StageMove:
+class StageMove(NamedTuple):
     """One move of the stage. ``mover`` is the party that moved it, "" is us."""
 
     seq: int
@@ -198,8 +193,7 @@ class StageMove:
     mover: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """An act that was done although points were unmet.
 
     Attributes:

@@ -12,6 +12,7 @@ from aftercase.i18n import tr
 
 if TYPE_CHECKING:
     from aftercase.desk.desk import Desk, Done
+    from aftercase.desk.readings import Readings
 
 # Command -> the module that holds it as `command`. The order is that of a case's life.
 COMMANDS = {
@@ -89,8 +90,15 @@ class Context:
             from aftercase.desk.desk import Desk
             from aftercase.desk.who import data_folder, own_folders, who
 
-            self._desk = Desk(data_folder(self._data), who(self._name), own=own_folders)
+            self._desk = Desk(data_folder(self._data), who(self._name), own=own_folders, readings=_readings)
         return self._desk
+
+
+def _readings() -> Readings:
+    from aftercase.desk.readings import Readings
+    from aftercase.desk.who import readings_folder
+
+    return Readings(readings_folder())
 
 
 def say(text: str) -> None:

@@ -17,7 +17,7 @@ import click
 from aftercase import terms
 from aftercase.cli import worker_case, worker_deals, worker_words
 from aftercase.cli.asking import Ended, ask, choose, sure, tell, until_taken
-from aftercase.i18n import N_, tr
+from aftercase.i18n import N_, joined, tr
 from aftercase.text import one_line
 
 if TYPE_CHECKING:
@@ -112,9 +112,10 @@ class Worker:
             tell(tr("Checks and ways on, by number:"))
             for n, view in enumerate(here.checks, 1):
                 tell(f"  {n}  {self._check_words(view)}")
+            todo = joined(str(n) for n, view in enumerate(here.checks, 1) if view.check.key in here.open)
             for n, branch in enumerate(here.branches, len(here.checks) + 1):
                 leads = f" ({branch.leads})" if branch.leads else ""
-                blocked = f" [{branch.why_not}]" if branch.why_not else ""
+                blocked = f" [{tr('still to do: {keys}', keys=todo)}]" if branch.why_not else ""
                 tell(f"  {n}  " + tr("go on: {label}", label=branch.label) + leads + blocked)
         tell(tr("Other acts, by letter:"))
         letters = [letter for letter in LETTERS if (letter in _CLOSED if closed else letter != "o")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aftercase import terms
 from aftercase.cli.asking import ask, choose, tell, until_taken
-from aftercase.i18n import tr
+from aftercase.i18n import joined, tr
 from aftercase.text import one_line
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def stage(worker: Worker, situation: Situation, _here: Position) -> None:
 def close(worker: Worker, situation: Situation, here: Position) -> None:
     """Close the case with its outcome."""
     if here.open:
-        tell(tr("Not yet: {why}", why=", ".join(here.open)))
+        labels = [one_line(view.check.label, 60) for view in here.checks if view.check.key in here.open]
+        tell(tr("Not yet: {why}", why=joined(labels)))
         return
     options = [(key, term.label) for key, term in terms.OUTCOMES.items()]
     outcome = choose(tr("How did the case end?"), options, here.step.outcome)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from aftercase.case.draft import Draft
     from aftercase.case.state import Case
     from aftercase.desk.cooling import Cooling
+    from aftercase.desk.readings import Readings
     from aftercase.desk.seen import Meant
     from aftercase.guide.decide import Opening, Speech
     from aftercase.guide.guards.points import Intent, Point
@@ -100,6 +101,8 @@ class Desk(Offering):
         clock: Gives the present moment; replaced in tests and by the demo.
         playbooks: Folders of playbooks; empty for the shipped ones.
         own: Gives the folders of own playbooks, which stand before; asked when the library is first needed.
+        readings: Gives what pinned texts said in earlier sessions, asked when the first is needed; None reads
+            them anew.
     """
 
     def __init__(
@@ -110,10 +113,11 @@ class Desk(Offering):
         clock: Callable[[], datetime] = utc_now,
         playbooks: Sequence[Path] = (),
         own: Callable[[], Sequence[Path]] = tuple,
+        readings: Callable[[], Readings | None] = lambda: None,
     ) -> None:
         """Touch nothing yet."""
         self.root, self.who, self.zone_name, self.clock = root, who, zone_name, clock
-        self.playbooks, self.own = playbooks, own
+        self.playbooks, self.own, self._find_readings = playbooks, own, readings
 
     @cached_property
     def zone(self) -> str:
@@ -154,8 +158,18 @@ class Desk(Offering):
         return {}
 
     @cached_property
+    def readings(self) -> Readings | None:
+        """What pinned texts said in earlier sessions."""
+        return self._find_readings()
+
+    @cached_property
     def _texts(self) -> dict[str, Playbook]:
         return {}
+
+    @cached_property
+    def _unkept(self) -> list[Playbook]:
+        """Those that were read from their text, and are not kept for the next session yet."""
+        return []
 
     # -- looking -----------------------------------------------------------------------------------------
 
@@ -245,14 +259,25 @@ class Desk(Offering):
             StoreError: The text is gone or was changed.
         """
         if pin not in self._texts:
-            from aftercase.playbook.read import read_pinned
-
-            playbook = read_pinned(self.store.pinned(number, pin)).playbook
-            if playbook is None:
-                path = self.store.folder(number) / "playbooks" / f"{pin}.md"
-                raise Damaged(number, path, tr("the pinned playbook cannot be read"))
-            self._texts[pin] = playbook
+            text = self.store.pinned(number, pin)
+            known = self.readings.get(pin, text) if self.readings is not None else None
+            self._texts[pin] = known or self._read_pinned(number, pin, text)
         return self._texts[pin]
+
+    def _read_pinned(self, number: str, pin: str, text: str) -> Playbook:
+        from aftercase.playbook.read import read_pinned
+
+        playbook = read_pinned(text).playbook
+        if playbook is None:
+            path = self.store.folder(number) / "playbooks" / f"{pin}.md"
+            raise Damaged(number, path, tr("the pinned playbook cannot be read"))
+        self._unkept.append(playbook)
+        return playbook
+
+    def keep_readings(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Keep what was read of pinned texts for the next session, while ``go_on`` says so. In a thread."""
+        while self.readings is not None and self._unkept and go_on():
+            self.readings.put(self._unkept.pop(), go_on)
 
     def position(self, number: str) -> Position:
         """Where the case is."""

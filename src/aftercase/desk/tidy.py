@@ -115,11 +115,9 @@ def _visible(reading: Reading) -> Any:
 
 
 def _bare(node: Any, without: frozenset[str] = frozenset({"pos"})) -> Any:
-    if is_dataclass(node):
-        return [
-            type(node).__name__,
-            *(_bare(getattr(node, one.name)) for one in fields(node) if one.name not in without),
-        ]
+    names = [one.name for one in fields(node)] if is_dataclass(node) else getattr(node, "_fields", ())
+    if names:
+        return [type(node).__name__, *(_bare(getattr(node, one)) for one in names if one not in without)]
     if isinstance(node, tuple):
         return [_bare(one) for one in node]
     if isinstance(node, dict):

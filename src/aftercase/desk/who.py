@@ -53,6 +53,13 @@ def data_folder(asked: str = "") -> Path:
     return Path(platformdirs.user_data_path("aftercase"))
 
 
+def readings_folder() -> Path:
+    """Where readings of pinned texts are kept, for this person alone; anybody may delete it."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_path("aftercase")) / "readings"
+
+
 def spare_folders(root: Path, case: str) -> list[Path]:
     """Where a draft goes when the case's folder cannot be written: the state folder, then the runtime one.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from aftercase import terms
 from aftercase.case.state import Case
-from aftercase.i18n import N_, tr
+from aftercase.i18n import N_, joined, tr
 
 # What lies beyond the talk between the two: from here on somebody else decides.
 ABOVE = ("platform_intervention", "evidence", "adjudication")
@@ -93,11 +93,11 @@ def follows(case: Case) -> list[str]:
 def spoken(case: Case) -> str:
     """The ladder in words: what is done, where the case is, what usually comes next."""
     done = [rung.label for rung in ladder(case) if rung.state == "done"]
-    parts = [tr("done: {stages}", stages=", ".join(done))] if done else []
+    parts = [tr("done: {stages}", stages=joined(done))] if done else []
     parts.append(tr("now: {stage}", stage=terms.label(terms.STAGES, case.stage)))
     if after := follows(case):
-        parts.append(tr("usually next: {stages}", stages=", ".join(after)))
-    return "; ".join(parts)
+        parts.append(tr("usually next: {stages}", stages=joined(after)))
+    return joined(parts, "; ")
 
 
 def line(case: Case) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from aftercase import terms
@@ -25,8 +24,7 @@ class Wanted(NamedTuple):
     check: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a wanted deadline comes to in this case. ``due_at`` is None where ``lines`` say why not.
 
     ``lines`` make the sum, word and text of each line; nobody pays for it who does not ask.
@@ -54,8 +52,7 @@ def wanted(step: Step) -> Iterator[Wanted]:
             yield Wanted(name, check.due, check.key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
+class _Limit(NamedTuple):
     """A rule that was found. Without ``after``, ``why`` says what a person can do instead."""
 
     after: Duration | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aftercase.guide import variables
 from aftercase.guide.situation import Situation, pick
@@ -12,8 +12,7 @@ from aftercase.playbook.model import Branch, Check, Playbook, Step
 RETURN = "return"  # the key of the one branch a `return` step offers
 
 
-@dataclass(frozen=True, slots=True)
-class CheckView:
+class CheckView(NamedTuple):
     """A check with its state in this visit: ``todo``, ``done`` or ``skipped``.
 
     ``value`` is what is recorded for a field, "" where nothing is; ``files`` counts the exhibits; ``note`` is
@@ -27,8 +26,7 @@ class CheckView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BranchView:
+class BranchView(NamedTuple):
     """A way on. ``leads`` names the other playbook it goes to, "" where it stays; ``why_not`` blocks it."""
 
     key: str
@@ -39,8 +37,7 @@ class BranchView:
     why_not: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """A step that waits for a return."""
 
     playbook: str
@@ -49,8 +46,7 @@ class Caller:
     step_title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(NamedTuple):
     """One visit of the path so far."""
 
     visit: int
@@ -62,8 +58,7 @@ class Trail:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where the case is.
 
     Attributes:

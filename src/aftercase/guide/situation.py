@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftercase.case.state import Case
 from aftercase.clock.rules import ClockFile
@@ -45,8 +45,7 @@ def _nothing(_situation: Situation, _intent: Intent) -> list[Point]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts: the name shown and the number the kernel knows him by."""
 
     name: str

@@ -8,12 +8,13 @@ from __future__ import annotations
 import functools
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 _LOCALE = Path(__file__).parent / "locale"
 _language = "en"
+_BETWEEN = {", ": "、", "; ": "；"}  # Chinese has its own
 
 
 @functools.cache
@@ -25,6 +26,11 @@ def tr(message: str, **values: object) -> str:
     """The sentence in the interface language, its ``{name}`` placeholders filled with ``values``."""
     text = message if _language == "en" else _catalogue(_language).gettext(message)
     return text.format(**values) if values else text
+
+
+def joined(words: Iterable[str], between: str = ", ") -> str:
+    """Words in a row, with what stands between them in the interface language (``", "`` or ``"; "``)."""
+    return (_BETWEEN[between] if _language == "zh" else between).join(words)
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that message extractors know

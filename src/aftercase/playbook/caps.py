@@ -6,8 +6,7 @@ Dated data with a source, like the clocks: a platform changes its rules, the pro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aftercase.clock.rules import Confidence
 
@@ -18,8 +17,7 @@ Of = Literal["platform", "bank", "authority", "appeal", "refund"]
 Needs = Literal["new_evidence", "papers_in_time"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where it was read. ``titles`` maps languages to titles, "" holds for all; ``seen`` is YYYY-MM-DD."""
 
     titles: Mapping[str, str]
@@ -33,8 +31,7 @@ class Source:
         return f"{title}, {self.url}, {self.seen}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(NamedTuple):
     """A limit on one kind of act.
 
     Attributes:
@@ -57,8 +54,7 @@ class Cap:
     note: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What an act brings with it besides what it is meant for.
 
     ``says`` maps languages to a sentence; ``but`` are platforms and providers for which it does not hold.
@@ -75,8 +71,7 @@ class Effect:
         return self.says.get(language) or next(iter(self.says.values()), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
+class Caps(NamedTuple):
     """All caps and effects, those of a folder that stands before others first."""
 
     caps: tuple[Cap, ...] = ()

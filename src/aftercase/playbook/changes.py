@@ -123,7 +123,7 @@ def _entries(
         elif name not in new:
             yield Change("", old[name].pos.line, N_("{kind} gone: {name}"), args)
         else:
-            fields = [f for f in type(new[name]).__dataclass_fields__ if f != "pos"]
+            fields = [f for f in type(new[name])._fields if f != "pos"]
             differing = [f for f in fields if getattr(old[name], f) != getattr(new[name], f)]
             for one in differing:
                 values = {

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 if TYPE_CHECKING:
     from aftercase.playbook.model import Step
-    from aftercase.playbook.split import Part
+
+
+class Part(NamedTuple):
+    """A piece of the text: the head before the first step, or one step.
+
+    Attributes:
+        start, end: Its first character and the one after its last.
+        line: Its first line, from 0.
+        ids: A step's id and its former ones, where the heading is plain; empty for the head, and where the
+            step must be read to know them.
+        title: The step's title; "" under the same conditions.
+    """
+
+    start: int
+    end: int
+    line: int
+    ids: tuple[str, ...] = ()
+    title: str = ""
 
 
 class LateSteps(Sequence["Step"]):

@@ -1,8 +1,9 @@
 """The model of a playbook in the format ``aftercase/1``: what a Markdown file says, with its places.
 
-Every node knows its line and column in the file (``pos``, both from 1). The nodes are plain frozen
-dataclasses: building them must stay cheap, since a document has hundreds of them. What an author types as
-data (the front matter) is checked by pydantic in ``front`` before it gets here.
+Every node knows its line and column in the file (``pos``, both from 1). The nodes are named tuples: a frozen
+dataclass takes four times as long to make, and a document has thousands of them; and its class takes half a
+millisecond to build, seven times as long, which every start would pay for each of twenty. What an author
+types as data (the front matter) is checked by pydantic in ``front`` before it gets here.
 """
 
 from __future__ import annotations
@@ -23,10 +24,7 @@ Align = Literal["left", "center", "right", ""]
 
 
 class Inline(NamedTuple):
-    """A run of text with one look. ``text`` never holds a line feed, but ``break_`` runs are one.
-
-    A tuple, since a document has thousands of them and a frozen dataclass takes four times as long to make.
-    """
+    """A run of text with one look. ``text`` never holds a line feed, but ``break_`` runs are one."""
 
     text: str
     strong: bool = False
@@ -40,16 +38,14 @@ class Inline(NamedTuple):
 Inlines = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text."""
 
     pos: Pos
     inlines: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading inside a step, level 3 to 6; 1 or 2 where it is one that makes no step."""
 
     pos: Pos
@@ -57,8 +53,7 @@ class Heading:
     inlines: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A fenced or indented block that is no message."""
 
     pos: Pos
@@ -66,23 +61,20 @@ class Code:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A thematic break."""
 
     pos: Pos
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(NamedTuple):
     """One item of an ordinary list."""
 
     pos: Pos
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class List_:  # noqa: N801 - List is typing's
+class List_(NamedTuple):  # noqa: N801 - List is typing's
     """An ordinary list: neither checks nor branches. ``start`` is None for bullets."""
 
     pos: Pos
@@ -90,16 +82,14 @@ class List_:  # noqa: N801 - List is typing's
     start: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A block quote that is no alert."""
 
     pos: Pos
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """A caution in the manner of code hosts (``> [!CAUTION]``)."""
 
     pos: Pos
@@ -107,8 +97,7 @@ class Alert:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table; every row has as many cells as the head."""
 
     pos: Pos
@@ -117,8 +106,7 @@ class Table:
     rows: tuple[tuple[Inlines, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """Inline code that is a tag: ``key`` or ``key:value``."""
 
     pos: Pos
@@ -130,8 +118,7 @@ class Tag:
         return f"{self.key}:{self.value}" if self.value else self.key
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A task item: something to do (``id``), to file (``evidence``) or to write down (``field``)."""
 
     pos: Pos
@@ -148,16 +135,14 @@ class Check:
         return plain(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckList:
+class CheckList(NamedTuple):
     """A run of checks as it stands in the step."""
 
     pos: Pos
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """A way on. ``target`` is as stored and hashed: ``#id``, ``other#id`` or ``other``."""
 
     pos: Pos
@@ -180,24 +165,21 @@ class Branch:
         return self.target.partition("#")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class BranchList:
+class BranchList(NamedTuple):
     """The branches as they stand in the step."""
 
     pos: Pos
     branches: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VariableUse:
+class VariableUse(NamedTuple):
     """A ``{{name}}`` in a message."""
 
     pos: Pos
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A text ready to fill and send."""
 
     pos: Pos
@@ -211,8 +193,7 @@ class Message:
 Block = Paragraph | Heading | Code | Rule | List_ | Quote | Alert | Table | CheckList | BranchList | Message
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A ``##`` section. ``blocks`` is all of it in order; the tuples after it are views into it."""
 
     pos: Pos
@@ -271,16 +252,14 @@ class Step:
         return self.tag("optional") is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """An HTML comment. Nobody sees it; the linter finds its suppressions there."""
 
     pos: Pos
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A declared variable."""
 
     pos: Pos
@@ -291,8 +270,7 @@ class Variable:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineRule:
+class DeadlineRule(NamedTuple):
     """A named deadline of the front matter: a duration of its own, or the name of a clock.
 
     ``of`` says what of the case picks the clock's file: its platform, the law that holds, the carrier or the
@@ -308,8 +286,7 @@ class DeadlineRule:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a statement was read. ``reviewed`` is a date, ``review_every`` a duration."""
 
     pos: Pos
@@ -402,8 +379,7 @@ class Playbook:
         return self.steps.title(place) if isinstance(self.steps, LateSteps) else self.steps[place].title
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What came of reading one text. ``playbook`` is None where nothing walkable was found."""
 
     playbook: Playbook | None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from markdown_it.token import Token
@@ -20,7 +19,7 @@ from aftercase.playbook.front import Head, front_again, named, read_front
 from aftercase.playbook.hashes import alerts_in, pin_of, walk
 from aftercase.playbook.inline import Words
 from aftercase.playbook.intake import Intake, take
-from aftercase.playbook.late import LateSteps
+from aftercase.playbook.late import LateSteps, Part
 from aftercase.playbook.markdown import parse
 from aftercase.playbook.model import (
     Block,
@@ -37,7 +36,7 @@ from aftercase.playbook.model import (
     plain,
 )
 from aftercase.playbook.report import Report
-from aftercase.playbook.split import Part, split
+from aftercase.playbook.split import split
 from aftercase.playbook.tags import looks_like_tags, step_tags
 from aftercase.playbook.words import ID
 from aftercase.problems import Pos
@@ -324,16 +323,16 @@ def _own_targets(step: Step, own: str, start: str) -> Step:
     def to_start(branch: Branch) -> Branch:
         if branch.target != own:
             return branch
-        return replace(branch, target=f"#{start}", key=start if branch.key == own else branch.key)
+        return branch._replace(target=f"#{start}", key=start if branch.key == own else branch.key)
 
     def fixed(block: Block) -> Block:
         if not isinstance(block, BranchList):
             return block
-        return replace(block, branches=tuple(map(to_start, block.branches)))
+        return block._replace(branches=tuple(map(to_start, block.branches)))
 
     blocks = tuple(fixed(block) for block in step.blocks)
     lists = [block.branches for block in blocks if isinstance(block, BranchList)]
-    return replace(step, blocks=blocks, branches=tuple(branch for one in lists for branch in one))
+    return step._replace(blocks=blocks, branches=tuple(branch for one in lists for branch in one))
 
 
 def _playbook(

@@ -10,28 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from aftercase.playbook.late import Part
 from aftercase.playbook.words import ID
-
-
-class Part(NamedTuple):
-    """A piece of the text: the head before the first step, or one step.
-
-    Attributes:
-        start, end: Its first character and the one after its last.
-        line: Its first line, from 0.
-        ids: A step's id and its former ones, where the heading is plain; empty for the head, and where the
-            step must be read to know them.
-        title: The step's title; "" under the same conditions.
-    """
-
-    start: int
-    end: int
-    line: int
-    ids: tuple[str, ...] = ()
-    title: str = ""
-
 
 _FRONT_START = re.compile(r"---[ \t]*\n")
 _FRONT_END = re.compile(r"^(?: {0,3}-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)

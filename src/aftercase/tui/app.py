@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import locale
 import os
@@ -23,11 +24,9 @@ from aftercase.i18n import tr
 from aftercase.text import one_line
 from aftercase.tui import actions, copying, looks
 from aftercase.tui.gate import GatedApp, in_browser
-from aftercase.tui.reading import Reading
 from aftercase.tui.saving import remote
 from aftercase.tui.screens.base import DeskScreen, action_id
 from aftercase.tui.turns import Turns
-from aftercase.tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +36,9 @@ if TYPE_CHECKING:
     from aftercase.desk.desk import Desk
     from aftercase.desk.play import Play
     from aftercase.tui.jump import Jump
+    from aftercase.tui.reading import Reading
     from aftercase.tui.screens.workspace import WorkspaceScreen
+    from aftercase.tui.unfinished import Unfinished
 
 MIN_SIZE = (60, 20)  # columns, lines: below them nothing useful fits
 CANNOT_RUN = 2
@@ -82,9 +83,9 @@ class DeskApp(GatedApp[int]):
         if chosen.get("signs") == "ascii":
             self._plain_signs = looks.PlainSigns()
         looks.dress(self, chosen)
+        self.set_class(self.remote, "-remote")
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
         self.copied = self._making = ""
-        self.unfinished = Unfinished(desk.root, desk.who)
         self._demo: tuple[Desk, str] | None = None
         self.play: Play | None = None
         self._leaving = contextlib.ExitStack()
@@ -142,8 +143,17 @@ class DeskApp(GatedApp[int]):
         return HomeScreen(self.desk)
 
     @cached_property
+    def unfinished(self) -> Unfinished:
+        """What was typed into a new case that is not open yet."""
+        from aftercase.tui.unfinished import Unfinished
+
+        return Unfinished(self.desk.root, self.desk.who)
+
+    @cached_property
     def prefetch(self) -> Reading:
         """The first reading of the cases, begun when it is first asked for."""
+        from aftercase.tui.reading import Reading
+
         return Reading(self.desk)
 
     def on_mount(self) -> None:
@@ -153,10 +163,7 @@ class DeskApp(GatedApp[int]):
         if self.start is not None:
             self._open_start(self.start)
         if not self.frozen:
-            from aftercase.tui.ringing import Ringing
-
-            self.set_timer(_WARM_UP, lambda: Ringing(self, Preferences().load()).start())
-            self.set_timer(_WARM_UP, lambda: self.run_worker(self._warm_up, thread=True, exit_on_error=False))
+            self.set_timer(_WARM_UP, self._started)
 
     def _open_start(self, words: str) -> None:
         from aftercase.store.protocol import StoreError
@@ -165,6 +172,16 @@ class DeskApp(GatedApp[int]):
             self.open_case(self.desk, self.desk.resolve(words))
         except StoreError as error:
             self.tell(error, "error")
+
+    def _started(self) -> None:
+        """Something is shown: now comes what could wait for it."""
+        from aftercase.tui.ringing import Ringing
+
+        if not gc.isenabled():  # what is there stays, mostly, and is never again looked through: 30 ms a time
+            gc.freeze()
+            gc.enable()
+        Ringing(self, Preferences().load()).start()
+        self.run_worker(self._warm_up, thread=True, exit_on_error=False)
 
     def _warm_up(self) -> None:
         """Load what the next screens need, while the person reads the list. In a thread."""
@@ -278,7 +295,11 @@ class DeskApp(GatedApp[int]):
         """
         if isinstance(what, Exception) and severity == "information":
             severity = "warning"
-        self.notify(one_line(str(what)), severity=severity, markup=False)  # type: ignore[arg-type]
+        words = one_line(str(what))
+        # A key pressed again says the same again: once on the screen is enough.
+        for shown in [shown for shown in self._notifications if shown.message == words]:
+            self._unnotify(shown, refresh=False)
+        self.notify(words, severity=severity, markup=False)  # type: ignore[arg-type]
 
     # -- actions -----------------------------------------------------------------------------------------
 
@@ -439,6 +460,7 @@ def run_desk(desk: Desk, start: str | None = None) -> int:
     if problem:
         print(f"aftercase: {problem}", file=sys.stderr)  # noqa: T201 - there is no screen to say it on
         return CANNOT_RUN
+    gc.disable()  # until something is shown; see `DeskApp._started`
     app = DeskApp(desk, start)
     app.run(mouse=mouse_wanted())
     return app.return_code or 0

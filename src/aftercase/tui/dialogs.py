@@ -18,6 +18,7 @@ from aftercase.i18n import N_, tr
 from aftercase.text import clean, one_line
 from aftercase.tui.choices import Choices
 from aftercase.tui.literal import literal, literal_line
+from aftercase.tui.uncut import Uncut
 
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class Dialog(ModalScreen[T | None]):
         hint: One line below the answer.
         """
         super().__init__()
+        self._compositor = Uncut()
         self._title, self._hint = title, hint
         self._answered = False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.segment import Segment as RichSegment
 from rich.style import Style
@@ -84,6 +84,7 @@ LOOKS = {
     "focus.mark": "color: $text-accent; text-style: bold;",
 }
 _STRIPS = 500  # drawn lines kept: whoever pages through 10,000 does not keep them all
+_OWN_LOOKS: dict[tuple[str, Style, str], Style] = {}  # by theme, the pane's own style, and component
 _ATTRIBUTES = ("bold", "italic", "underline", "strike", "reverse")
 
 
@@ -92,7 +93,12 @@ def _component(name: str) -> str:
 
 
 def _rules() -> str:
-    return "\n".join(f"    & .{_component(name)} {{ {rules} }}" for name, rules in LOOKS.items())
+    """One rule for all looks that are the same: a stylesheet is parsed at every start."""
+    alike: dict[str, list[str]] = {}
+    for name, rules in LOOKS.items():
+        if rules:
+            alike.setdefault(rules, []).append(f"& .{_component(name)}")
+    return "\n".join(f"    {', '.join(names)} {{ {rules} }}" for rules, names in alike.items())
 
 
 class Document(ScrollView, can_focus=True):
@@ -272,11 +278,11 @@ Document {{
                 self.virtual_size = size
             self.refresh()
             return
-        top = self.scroll_offset.y
+        top, across = self.scroll_offset.y, self.size.width
         for at, (old, new) in enumerate(zip(before, lines, strict=True)):
-            if old != new:
+            if old is not new and old != new:
                 self._strips.pop(at, None)
-                self.refresh(Region(0, at - top, self.size.width, 1))
+                self.refresh(Region(0, at - top, across, 1))
 
     def _top(self) -> staying.Mark | None:
         """What is at the top; None at the very beginning, which stays the beginning."""
@@ -351,13 +357,13 @@ Document {{
         at = y + self.scroll_offset.y
         width = self.size.width
         if at >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._look(""))
         strip = self._strips.get(at)
         if strip is None:
             if len(self._strips) >= _STRIPS:
                 self._strips.clear()
             strip = self._strips[at] = self._strip(at)
-        return self.marks.over(strip.crop_extend(0, width, self.rich_style).apply_offsets(0, at), y)
+        return self.marks.over(strip.crop_extend(0, width, self._look("")).apply_offsets(0, at), y)
 
     def _strip(self, at: int) -> Strip:
         selection = self.text_selection
@@ -388,14 +394,23 @@ Document {{
         """The style of a renderer's style string: the last colour named, and all of bold and the like."""
         look = self._looks.get(names)
         if look is None:
-            look = self.rich_style
+            # Textual adds up the styles of everything around at every call: for each line that is 20 ms.
+            look = self._look("") if names else self.rich_style
             for component in map(_component, names.split()):
-                own = self.get_component_rich_style(component, partial=True)
-                if own.color is not None:  # resolved against the background, which the partial one is not
-                    look += Style(color=self.get_component_rich_style(component).color)
-                on = {name: True for name in _ATTRIBUTES if getattr(own, name)}
-                look += Style(**on)  # type: ignore[arg-type]  # only the attributes named above
+                look += self._own_look(component)
             self._looks[names] = look
+        return look
+
+    def _own_look(self, component: str) -> Style:
+        """What a look adds, found once for all panes of the same colours: it takes half a millisecond."""
+        key = (self.app.theme, self._look(""), component)
+        look = _OWN_LOOKS.get(key)
+        if look is None:
+            own = self.get_component_rich_style(component, partial=True)
+            on: dict[str, Any] = {name: True for name in _ATTRIBUTES if getattr(own, name)}
+            if own.color is not None:  # resolved against the background, which the partial one is not
+                on["color"] = self.get_component_rich_style(component).color
+            look = _OWN_LOOKS[key] = Style(**on)
         return look
 
     # mouse

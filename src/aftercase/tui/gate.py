@@ -252,6 +252,12 @@ class GatedApp(App[Result]):
         self.saving.forget()
         self.screen.refresh()
 
+    def _end_batch(self) -> None:
+        """At the end of several changes the screen looks for itself what is to be drawn."""
+        super()._end_batch()
+        if not self._batch_count and self._screen_stack:
+            self.screen.check_idle()
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only what the terminal does not show already; nothing at all where it shows everything."""
         draws = self._running and not self._closed and not self.is_headless and not self._batch_count

@@ -200,7 +200,8 @@ def _leads(branch: Branch, words: Inlines, paint: Painter) -> list[Segment]:
     segments = paint.inlines(words, "branch.target")
     if branch.playbook:
         title = one_line(paint.context.playbook_titles.get(branch.playbook, branch.playbook))
-        name = tr("playbook {title}", title=title)
+        said = "".join(segment.text for segment in segments).strip()
+        name = tr("in another playbook") if said == title else tr("playbook {title}", title=title)
         segments.append(Segment(f" ({name})" if segments else name, "branch.playbook"))
     return segments
 

@@ -45,8 +45,7 @@ class Segment(NamedTuple):
     frame: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the screen.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aftercase.playbook.model import Block, Inline, Inlines
 from aftercase.playbook.targets import internal
@@ -84,7 +84,7 @@ def finished(wrapped: Iterable[Wrapped], source: int) -> list[Line]:
 def hang(lines: Sequence[Line], first: Sequence[Segment], rest: Sequence[Segment]) -> list[Line]:
     """Lines behind a marker: ``first`` before the first of them, ``rest`` before the others."""
     return [
-        replace(line, segments=(*(rest if index else first), *line.segments))
+        line._replace(segments=(*(rest if index else first), *line.segments))
         for index, line in enumerate(lines)
     ]
 
@@ -111,8 +111,7 @@ def pad(segments: Sequence[Segment], width: int, style: str = "", align: str = "
 def belong(lines: Iterable[Line], action: Action, style: str = "") -> list[Line]:
     """Lines that belong to an item; ``style`` is laid under every segment."""
     return [
-        replace(
-            line,
+        line._replace(
             item=action,
             segments=tuple(
                 segment._replace(

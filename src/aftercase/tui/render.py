@@ -8,7 +8,6 @@ is ever read as markup. No line is wider than the width, from 20 cells up.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from aftercase.i18n import N_, tr
 from aftercase.playbook.model import (
@@ -132,7 +131,7 @@ class _Renderer:
         source = first - 1
         for index, line in enumerate(lines):
             source += line.glue is None
-            lines[index] = replace(line, source=source)
+            lines[index] = line._replace(source=source)
         return hang(lines, (indent(2),), (indent(2),))
 
     def _rule(self, block: Rule, width: int) -> list[Line]:

@@ -337,7 +337,8 @@ def test_a_former_id_still_finds_its_step(desk: Desk) -> None:
 
 def test_moving_the_stage_by_hand(desk: Desk) -> None:
     number = lost(desk)
-    assert desk.move(number, "platform_intervention", "they wrote", "platform").case.stage == "platform_intervention"
+    moved = desk.move(number, "platform_intervention", "they wrote", "platform")
+    assert moved.case.stage == "platform_intervention"
     assert desk.move(number, "platform_intervention").events == ()
     with pytest.raises(Refused, match="outcome"):
         desk.move(number, "closed")

@@ -294,6 +294,11 @@ def test_branches_have_keys_and_say_where_they_lead() -> None:
     ]
 
 
+def test_a_playbook_that_is_called_like_the_link_is_not_named_twice() -> None:
+    drawn = draw(branches(), width=80, playbook_titles={"other": "Ask"}).splitlines()
+    assert drawn[1] == "  2  Stepped in → Ask (in another playbook)"
+
+
 def test_blocked_branches_say_why_and_overdue_ones_are_never_blocked() -> None:
     drawn = draw(branches(), width=80, blocked="Photo is open").splitlines()
     assert [line[2:4] for line in drawn[:4]] == ["1-", "2-", "3-", "4 "]

@@ -74,7 +74,7 @@ class CaseHeader(Widget):
                 left = clock.left
             words.append(f"{one_line(clock.label, 22)} {left}")
         late = any(clock.state == "overdue" for clock in self._clocks[:2])
-        room = 54 if self.size.width >= 100 else 31
+        room = max(54, self.size.width // 2) if self.size.width >= 100 else 31
         shown = " │ ".join(words)
         if cells(shown) > room:
             shown = words[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import overload
 
@@ -119,7 +119,7 @@ class Roll(Sequence[Line]):
         (line,) = belong([line], Action("message", piece.item), self._cursor.look)
         if index > self.starts[self.places[piece.item][0]]:
             return line
-        return replace(line, segments=(self._cursor.sign, *line.segments[1:]))
+        return line._replace(segments=(self._cursor.sign, *line.segments[1:]))
 
     def span(self, item: str) -> tuple[int, int]:
         """The first line of an item, and the one after its last."""

@@ -11,6 +11,7 @@ from aftercase.tui import actions
 from aftercase.tui.actions import Scope
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.literal import literal, literal_line
+from aftercase.tui.uncut import Uncut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ class DeskScreen(Screen[Result]):
     def __init__(self, desk: Desk) -> None:
         """Nothing is read yet."""
         super().__init__()
+        self._compositor = Uncut()
         self.desk = desk
 
     @property
@@ -65,6 +67,16 @@ class DeskScreen(Screen[Result]):
     def scopes(self) -> tuple[Scope, ...]:
         """The scopes whose actions are possible here, for the footer, the help and the palette."""
         return (self.SCOPE, "app")
+
+    def dress(self, *classes: str) -> None:
+        """Take these classes, and those of the window's size, before anything is styled.
+
+        Each that came later would have all of the screen styled once more: 5 ms.
+        """
+        app, size = self.app, self.app.size
+        across = self._get_breakpoint_classes(size.width, app.HORIZONTAL_BREAKPOINTS or [])
+        down = self._get_breakpoint_classes(size.height, app.VERTICAL_BREAKPOINTS or [])
+        self.add_class(*classes, *across, *down, update=False)
 
     @property
     def is_current(self) -> bool:
@@ -78,6 +90,22 @@ class DeskScreen(Screen[Result]):
         except ScreenStackError:
             return False
         return top is self or (super().is_current and top.styles.background.a < 1)
+
+    def _compositor_refresh(self) -> None:
+        """Draw, unless several changes are made at once: then all of it is drawn at their end.
+
+        Textual 8.2.8 draws it also meanwhile, and throws that away. At the start it took 60 ms, and what was
+        lost came in pieces: text, scroll bars, frames.
+        """
+        if self.app._batch_count:
+            self._repaint_required = True
+        else:
+            super()._compositor_refresh()
+
+    async def _invoke_and_clear_callbacks(self) -> None:
+        """What waits until something is on the screen waits for the end of the changes too."""
+        if not self.app._batch_count:
+            await super()._invoke_and_clear_callbacks()
 
     def why_not(self, action: str) -> str:
         """Why the action of that id is not possible now, as one translated line; "" where it is.

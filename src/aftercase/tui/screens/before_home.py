@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.screen import Screen
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 class BeforeHome(Screen[None]):
     """Never seen: as soon as nothing covers it, the list of cases does."""
+
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012 - Textual's form
+    VERTICAL_BREAKPOINTS = []  # noqa: RUF012
 
     def __init__(self, desk: Desk) -> None:
         """``desk`` is whose cases are listed."""
@@ -23,8 +27,9 @@ class BeforeHome(Screen[None]):
         """Never, so that nothing of it is drawn."""
         return False
 
-    def on_screen_resume(self) -> None:
-        """Make way, unless the case came first."""
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Make way, unless the case came first. It is neither styled nor laid out for that."""
+        event.prevent_default()
         if self.app.screen is self:
             from aftercase.tui.screens.home import HomeScreen
 

@@ -19,6 +19,7 @@ from aftercase.playbook.glossary import Glossary, GlossaryTerm
 from aftercase.text import cells, fit
 from aftercase.tui.choices import Choices
 from aftercase.tui.literal import literal_line
+from aftercase.tui.uncut import Uncut
 
 _AROUND = 6  # lines of the frame, the filter, the keys and the blanks between
 
@@ -47,6 +48,7 @@ class GlossaryScreen(ModalScreen[None]):
     def __init__(self, glossary: Glossary) -> None:
         """``glossary`` is what is looked into."""
         super().__init__()
+        self._compositor = Uncut()
         self._glossary = glossary
 
     def compose(self) -> ComposeResult:
@@ -82,7 +84,7 @@ class GlossaryScreen(ModalScreen[None]):
         wide = max((cells(term.words[_first()]) for term in found), default=0)
         listed = self.query_one(OptionList)
         listed.clear_options().add_options(
-            [Option(_prompt(term, min(wide, 28)), id=term.id) for term in found]
+            [Option(_prompt(term, min(wide, 32)), id=term.id) for term in found]
             or [Option(tr("The glossary has nothing like that."), disabled=True)]
         )
         listed.highlighted = 0 if found else None
@@ -111,7 +113,7 @@ def _prompt(term: GlossaryTerm, wide: int) -> Content:
         term.note.get(first, ""),
         tr("better not: {words}", words=avoided) if avoided else "",
     ]
-    shown = Content.assemble((fit(term.words[first], wide + 2), "bold"), term.words[second])
+    shown = Content.assemble((fit(term.words[first], wide), "bold"), "  ", term.words[second])
     for line in filter(None, lines):
         shown += Content.assemble("\n", "  ", (line, "$text-muted"))
     return shown

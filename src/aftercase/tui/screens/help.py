@@ -21,6 +21,7 @@ from aftercase.tui.choices import Choices
 from aftercase.tui.help import Entry
 from aftercase.tui.literal import literal_line
 from aftercase.tui.screens.base import DeskScreen
+from aftercase.tui.uncut import Uncut
 
 _AROUND = 6  # lines of the frame, the filter, the keys and the blanks between
 _LABELS = 76  # from this width on the label stands before its sentence
@@ -53,6 +54,7 @@ class Finder(ModalScreen[Action | None]):
     def __init__(self, below: DeskScreen[Any]) -> None:
         """``below`` is the screen whose actions are listed."""
         super().__init__()
+        self._compositor = Uncut()
         self._below = below
         self._shown: dict[str, Action] = {}
 

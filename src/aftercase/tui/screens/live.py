@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -163,7 +162,7 @@ class LiveScreen(WorkspaceScreen):
     def _draw(self) -> None:
         if self.here is not None:
             # That there is one language only is so by intent here, and says nothing of the playbook.
-            self.here = replace(self.here, language_note="")
+            self.here = self.here._replace(language_note="")
         super()._draw()
 
     async def _watch(self) -> None:

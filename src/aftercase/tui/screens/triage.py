@@ -128,7 +128,7 @@ class TriageScreen(DeskScreen[None]):
         assert step is not None
         where = tr("New case > question {n}", n=len(triage.answers) + 1)
         if triage.answers:
-            where += " > " + ", ".join(answer.branch.label for answer in triage.answers)
+            where = " > ".join([where, *(answer.branch.label for answer in triage.answers)])
         self._say(step.title, "", one_line(where))
         self.query_one(Prose).read(step.blocks)
         answers = self.query_one(OptionList)

@@ -109,7 +109,9 @@ class UnmetScreen(Dialog[Answer]):
         yield Static("", classes="wrong", markup=False)
 
     def keys(self) -> list[tuple[str, str]]:
-        """What enter does depends on what is marked."""
+        """What enter and tab do depends on where one is, and on what is marked."""
+        if isinstance(self.focused, Input):
+            return [("⏎", tr("go on with this reason")), ("tab", tr("points")), ("esc", tr("stay"))]
         point = self._marked() if self.is_mounted else self._unmet.points[0]
         found = []
         if point is not None and point.calmer is not None:
@@ -128,6 +130,10 @@ class UnmetScreen(Dialog[Answer]):
         choices.highlighted = 0
         choices.focus()
         self._point_out()
+
+    def on_descendant_focus(self) -> None:
+        """The keys are those of the points, or of the reason."""
+        self.query_one(".keys", Static).update(self._keys())
 
     def on_resize(self) -> None:
         """All of it stays in sight also where there are few lines."""

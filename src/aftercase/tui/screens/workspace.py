@@ -20,7 +20,7 @@ from aftercase.clock import times
 from aftercase.guide import deadlines, variables
 from aftercase.guide.position import CheckView, Position
 from aftercase.guide.situation import Refused
-from aftercase.i18n import N_, tr
+from aftercase.i18n import N_, joined, tr
 from aftercase.playbook.model import Block, Message
 from aftercase.store.protocol import StoreError
 from aftercase.text import one_line
@@ -47,19 +47,16 @@ _WIDE, _MIDDLE = 100, 80
 _NAMED = 12  # open checks that are named where the ways on wait for them
 # In the middle layout two panes share the screen, each one of a pair.
 _PAIRS = (("playbook", "steps"), ("checklist", "log"))
-_MOVES = {
+_WORK = {  # what a closed case takes only after it is opened again; closing it can be undone
     "tick",
     "value",
     "attach",
     "skip",
-    "undo",
-    "redo",
     "back",
     "switch",
     "stage",
     "close",
     "data",
-    "clocks",
     "offer",
     "answer",
     "promise",
@@ -95,6 +92,7 @@ class WorkspaceScreen(Guards, Follows):
         self.demo = demo
         self.shown, self.zoomed = "checklist", False
         self._step: tuple[str, str, int] = ("", "", 0)
+        self._status = ""  # open or closed, as it was last shown
         self._titled: tuple[dict[str, str], str] = ({}, "")
         self._from = ""  # the check just done, from which the cursor goes on
         self._done: Done | None = None
@@ -104,6 +102,7 @@ class WorkspaceScreen(Guards, Follows):
 
     def compose(self) -> ComposeResult:
         """Head, four panes, footer."""
+        self.dress(self._width_layout())
         yield CaseHeader(self.demo)
         yield TabLine()
         with Container(id="panes"):
@@ -143,7 +142,8 @@ class WorkspaceScreen(Guards, Follows):
                 pane.cursor = todo[0]
         self._from = ""
         document = self.query_one("#playbook", Document)
-        if fresh:
+        status, self._status = self._status, case.status
+        if fresh or status != case.status:  # how an open case ends is part of what is shown
             document.show(self._blocks(), self._render_context())
         else:
             document.refresh_context(self._render_context())
@@ -156,12 +156,13 @@ class WorkspaceScreen(Guards, Follows):
         assert self.here is not None
         from aftercase.tui.panes.playbook import blocks
 
-        return blocks(self.here)
+        closed = self.case is not None and self.case.status == "closed"
+        return blocks(self.here, closed)
 
     def _render_context(self) -> RenderContext:
         assert self.here is not None
         here = self.here
-        blocked = tr("still to do: {keys}", keys=", ".join(self._labels(here.open))) if here.open else ""
+        blocked = tr("still to do: {keys}", keys=joined(self._labels(here.open))) if here.open else ""
         return RenderContext(
             check_states={view.check.key: view.state for view in here.checks},  # type: ignore[misc]
             check_notes={v.check.key: tr("{n} files", n=v.files) if v.files else v.note for v in here.checks},
@@ -257,9 +258,12 @@ class WorkspaceScreen(Guards, Follows):
         del event
         self._arrange()
 
-    def _arrange(self) -> None:
+    def _width_layout(self) -> str:
         width = self.app.size.width
-        layout = "one" if self.zoomed or width < _MIDDLE else "two" if width < _WIDE else "three"
+        return "one" if self.zoomed or width < _MIDDLE else "two" if width < _WIDE else "three"
+
+    def _arrange(self) -> None:
+        layout = self._width_layout()
         for name in ("one", "two", "three"):
             self.set_class(name == layout, name)
         for name in PANES:
@@ -333,7 +337,7 @@ class WorkspaceScreen(Guards, Follows):
             )
         if action == "reopen":
             return "" if case.status == "closed" else tr("The case is open.")
-        if case.status == "closed" and (action in _MOVES - {"clocks"} or action.startswith("branch")):
+        if case.status == "closed" and (action in _WORK or action.startswith("branch")):
             return tr("The case is closed. Reopen it with r.")
         return self._why_not_here(action, case, here)
 
@@ -366,9 +370,7 @@ class WorkspaceScreen(Guards, Follows):
 
     # -- acting ------------------------------------------------------------------------------------------
 
-    def do(
-        self, verb: Callable[[], Done], said: str = "", over: Callable[[str], Done] | None = None
-    ) -> bool:
+    def do(self, verb: Callable[[], Done], said: str = "", over: Callable[[str], Done] | None = None) -> bool:
         """Call a verb, show the case, and say what was done or why not.
 
         ``over`` is the verb with a reason, for one that a guard may stop.
@@ -414,7 +416,7 @@ class WorkspaceScreen(Guards, Follows):
             branch = self.here.branches[number - 1]  # a colleague may have done meanwhile what was open
         if branch.why_not and self.seen == seen:
             self._pane("checklist").put_cursor(self.here.open[0])
-            self.tell(tr("Not yet: {why}", why=", ".join(self._labels(self.here.open))), "warning")
+            self.tell(tr("Not yet: {why}", why=joined(self._labels(self.here.open))), "warning")
             return
         label = one_line(branch.label, 50)
         if self.do(

@@ -17,7 +17,7 @@ from aftercase import i18n, terms
 from aftercase.clock.rules import CASE_DATES
 from aftercase.guide import ladder, variables
 from aftercase.guide.situation import Refused, pick
-from aftercase.i18n import tr
+from aftercase.i18n import joined, tr
 from aftercase.playbook.model import Variable
 from aftercase.text import one_line
 from aftercase.tui.dialogs import TIME_HINT, AskChoice, AskLine
@@ -80,6 +80,8 @@ class Asks:
             """See `DeskScreen.tell`."""
 
         def _pane(self, name: str) -> LinesPane: ...
+
+        def _labels(self, keys: tuple[str, ...]) -> list[str]: ...
 
     # -- asking and acting -------------------------------------------------------------------------------
 
@@ -202,7 +204,7 @@ class Asks:
         if name in CASE_DATES:
             hint = tr("Times are typed like {example}", example=tr(TIME_HINT))
         else:
-            title = one_line(name, 60)
+            title = one_line(terms.CASE_FIELDS[name].label, 60) if name in terms.CASE_FIELDS else tr("Value")
         return await self._ask_line(title, label, act, value, hint=hint, wrong=wrong, key=key)
 
     def _recorded(self, name: str) -> tuple[str, str]:
@@ -359,7 +361,9 @@ class Asks:
         stage = await self.ask(AskChoice(tr("The stage of the case"), options, way, value=at))
         if stage and stage != at and not await self.stage_waits(stage):
             await self._ask_why(
-                tr("Reason"), lambda why: self.desk.move(self.number, stage, why), required=False
+                terms.label(terms.STAGES, stage),
+                lambda why: self.desk.move(self.number, stage, why),
+                required=False,
             )
 
     async def stage_waits(self, stage: str) -> bool:
@@ -413,7 +417,7 @@ class Asks:
         seen = self.seen
         if self.here.open:
             self._pane("checklist").put_cursor(self.here.open[0])
-            self.tell(tr("Not yet: {why}", why=", ".join(self.here.open)), "warning")
+            self.tell(tr("Not yet: {why}", why=joined(self._labels(self.here.open))), "warning")
             return
         options = [(key, term.label) for key, term in terms.OUTCOMES.items()]
         outcome = await self.ask(

@@ -134,9 +134,9 @@ class Follows(DeskScreen[None]):
         situation = self.desk.situation_of(record)
         alone = replace(situation, clocks=lambda _book: None, offered=lambda _id: {})
         here = position.position(alone)
-        named = [replace(one, leads="") if one.target.startswith(one.leads) else one for one in here.branches]
+        named = [one._replace(leads="") if one.target.startswith(one.leads) else one for one in here.branches]
         clocks = [clock for clock in deadlines.clocks(alone) if clock.due_at is not None]
-        here = replace(here, branches=tuple(named))
+        here = here._replace(branches=tuple(named))
         return Reading(record, situation, here, position.trail(alone), clocks)
 
     def _read(self) -> Reading:
@@ -209,9 +209,15 @@ class Follows(DeskScreen[None]):
         return self._watch_case is not None
 
     def _begin(self) -> None:
+        self.run_worker(self._keep_readings, thread=True, group="keep", exit_on_error=False)
         if self._watch_case is None and self._record is not None:
             self._watch_case = self.desk.watch(self.number, self._written)
             self._watch_case.start(self._record.signature)
+
+    def _keep_readings(self) -> None:
+        """In a thread: the next time the case is opened, its playbook needs no parser."""
+        worker = get_current_worker()
+        self.desk.keep_readings(lambda: not worker.is_cancelled)
 
     def _written(self, signature: Signature | None) -> None:
         """In the watching thread: posted, since nothing here may wait for the screen."""
