@@ -35,7 +35,7 @@ def over(begun: datetime | None, rest: timedelta, now: datetime) -> bool:
 
 
 def begins(begun: datetime | None, rest: timedelta, now: datetime) -> bool:
-    """Whether a try now is the first: none before, one long ago, or one ahead of a clock that was set back."""
+    """Whether a try now is the first: none before, one long ago, or one ahead of a clock set back."""
     return begun is None or begun > now or now - begun > rest + _STALE
 
 
