@@ -89,7 +89,8 @@ class Saving:
         """Save another heading of the step that is shown; the seconds until it is drawn."""
         self._screen.settle()
         self._number += 1
-        word = f"Heading{self._number:03d}"
+        # Only what changes is drawn, so every letter has to: each is the one after that of the word before.
+        word = "".join(chr(ord("A") + (self._number + 3 * place) % 26) for place in range(10))
         fresh = self._path.with_suffix(".new")
         fresh.write_text(self._text.replace("## Read the request", f"## {word} the request"), "utf-8")
         fresh.replace(self._path)

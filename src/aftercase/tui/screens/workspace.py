@@ -402,9 +402,12 @@ class WorkspaceScreen(Guards, Follows):
         return None
 
     def done(self, said: str = "") -> None:
-        """Say what the last verb did, or that a colleague had done it already."""
+        """Say what the last verb did, or that a colleague had done it already.
+
+        After what it did is drawn: the notice is laid out for as long as the panes, and can wait for them.
+        """
         if self._done is not None and (self._done.hint or (said and self._done.events)):
-            self.tell(self._done.hint or said)
+            self.call_after_refresh(self.tell, self._done.hint or said)
 
     def action_branch(self, number: int) -> None:
         """Take a way on, or go to what blocks it."""
