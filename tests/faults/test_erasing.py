@@ -29,7 +29,7 @@ GONE = [BUYER, WORDS, FILE]
 ERASE = ["erase", CASE, "--person", "buyer", "--why", "asked for it", "--also", "all", "--yes"]
 PURGE = ["purge", CASE, "--why", "kept long enough", "--yes"]
 FULL = "AFTERCASE_FAULTS_EVERY" in os.environ  # set to 1, every call is tried: about ten minutes
-EVERY = int(os.environ.get("AFTERCASE_FAULTS_EVERY", "37"))
+EVERY = int(os.environ.get("AFTERCASE_FAULTS_EVERY", "61"))
 FAULTS = {"kill": {}, "EIO": {"errno": errno.EIO}} | ({"EACCES": {"errno": errno.EACCES}} if FULL else {})
 
 

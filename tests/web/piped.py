@@ -14,7 +14,7 @@ from typing import Self
 
 import pyte
 
-from tests.pty.terminal import tokens
+from tests.pty.terminal import Screen, tokens
 
 POLL = 0.02
 PRELUDE = b"__GANGLION__\n"
@@ -35,7 +35,7 @@ class Piped:
         self.metas: list[str] = []
         self._raw = bytearray()
         self._open = b""
-        self._screen = pyte.Screen(*size)
+        self._screen = Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
         base = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TERM": "xterm-256color"}

@@ -37,7 +37,8 @@ def catch_up(situation: Situation, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _late(situation: Situation, touched: set[object]) -> list[Draft]:
     case, drafts = situation.case, []
-    for visit in [case.visit, *case.callers]:
+    here = [case.visit, *case.callers] if case.visits else []  # a case of notes alone stands in no step
+    for visit in here:
         playbook = situation.playbook(visit.playbook)
         step = playbook.step(visit.step)
         for want in wanted(step) if step else ():
