@@ -13,7 +13,7 @@ from aftercase.desk.desk import Desk
 from aftercase.guide.decide import Opening, Proposal, Speech
 from aftercase.tui.app import DeskApp
 from aftercase.tui.screens.home import HomeScreen
-from tests.golden.screen import compare, screen_text
+from tests.golden.screen import compare_sizes, screen_text
 from tests.kit import FIXTURES, LI, ZONE, StillClock
 from tests.pilot.shell import SIZES, type_
 from tests.pilot.test_workspace import Case, settle
@@ -195,6 +195,8 @@ def test_the_log_with_offers_and_promises_looks_as_it_did(tmp_path: Path, langua
     async def script(pilot: Pilot[Any]) -> None:
         case.screen._go_to("log")
         await keys(pilot, "z")
-        compare(f"deals-{language}-120x40", screen_text(pilot.app))
+        await compare_sizes(pilot, f"deals-{language}")
+        await keys(pilot, "i")
+        await compare_sizes(pilot, f"offer-{language}")
 
     case.play(script, size=SIZES[-1], language=language)

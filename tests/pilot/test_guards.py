@@ -16,9 +16,9 @@ from aftercase.tui.app import DeskApp
 from aftercase.tui.screens.composer import ComposerScreen
 from aftercase.tui.screens.unmet import UnmetScreen, excerpt
 from aftercase.tui.screens.workspace import WorkspaceScreen
-from tests.golden.screen import compare, screen_text
+from tests.golden.screen import SIZES, compare, screen_text
 from tests.kit import FIXTURES, LI, ZONE
-from tests.pilot.shell import SIZES, type_
+from tests.pilot.shell import type_
 from tests.pilot.test_workspace import Case, press, settle
 
 RUDE = "Hello, you are a scammer. Send me the CVV please."
