@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from aftercase.tui.app import DeskApp
 from tests.glass import Cells, Glass
 from tests.pilot.test_workspace import Case, settle
 
+ROOT = Path(__file__).parents[2]
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
 KEYS = [
     "j",
@@ -97,6 +100,21 @@ async def walk(pilot: Pilot[Any], seed: int, steps: int, sizes: tuple[tuple[int,
 
 @pytest.mark.parametrize(("language", "size", "seed"), [("zh", (120, 40), 1), ("en", (60, 20), 2)])
 def test_no_ghosts(tmp_path: Path, language: str, size: tuple[int, int], seed: int) -> None:
-    case = Case(tmp_path)
+    """In a process of its own: what other screens have left in this one is not what is looked at."""
+    words = [str(tmp_path), language, *map(str, size), str(seed)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.pilot.test_ghosts", *words], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-6000:]
+
+
+def main(folder: str, language: str, width: str, height: str, seed: str) -> None:
+    """One walk."""
+    size = (int(width), int(height))
+    case = Case(Path(folder))
     case.app = Watched(case.desk, case.number, frozen=True)
-    case.play(lambda pilot: walk(pilot, seed, 14, (size, (80, 24))), size, language)
+    case.play(lambda pilot: walk(pilot, int(seed), 14, (size, (80, 24))), size, language)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
