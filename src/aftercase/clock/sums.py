@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aftercase.clock import arithmetic, walls
 from aftercase.clock.arithmetic import Chunk, Count, Pause
 from aftercase.clock.calendars import Market, market
-from aftercase.clock.times import zone
-from aftercase.i18n import N_, tr
+from aftercase.clock.times import weekday, zone
+from aftercase.i18n import tr
 from aftercase.text import cells
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _FEW = 5  # as many business days are named one by one
 _HEAD = 3  # and so many stretches of working hours before the last
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _LONGEST = 3 * 366  # days over which holidays are named
 
 
@@ -92,7 +91,7 @@ def may_move(start: datetime, count: Count, at: datetime) -> str:
 def _moment(moment: datetime, home: ZoneInfo) -> str:
     local = moment.astimezone(home)
     form = "%Y-%m-%d %H:%M"
-    return f"{tr(_WEEKDAYS[local.weekday()])} {local.strftime(form)} ({home.key})"
+    return f"{weekday(local)} {local.strftime(form)} ({home.key})"
 
 
 def _lack(count: Count, lack: str) -> str:
@@ -174,7 +173,7 @@ def _hours(found: Sequence[Chunk], home: ZoneInfo) -> Iterator[Line]:
                 yield Line("", tr("… and {n} more", n=len(found) - _HEAD - 1))
             continue
         since, until = chunk.since.astimezone(home), chunk.until.astimezone(home)
-        day = f"{tr(_WEEKDAYS[since.weekday()])} {since:%m-%d %H:%M}"
+        day = f"{weekday(since)} {since:%m-%d %H:%M}"
         yield Line(word, f"{day}–{until:%H:%M}  {spent(chunk.until - chunk.since)}")
         word = ""
 
@@ -226,7 +225,7 @@ def _moved_on(
 
 
 def _day(day: date) -> str:
-    return f"{tr(_WEEKDAYS[day.weekday()])} {day:%m-%d}"
+    return f"{weekday(day)} {day:%m-%d}"
 
 
 def _span(first: date, last: date) -> str:

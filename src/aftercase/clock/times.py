@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from aftercase.i18n import N_, tr
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
@@ -15,7 +17,9 @@ _CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
 _LOCAL = re.compile(rf"{_DATE}(?:[ T]+{_CLOCK})?", re.ASCII)
 _TODAY = re.compile(_CLOCK, re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d{1,4})\s*([mhd])", re.ASCII)
+_LENGTH = re.compile(r"([1-9]\d{0,3})([mhd])", re.ASCII)
 _STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 @cache
@@ -45,6 +49,17 @@ def moment(text: str) -> datetime:
     if read.tzinfo is None:
         raise ValueError(text)
     return read.astimezone(UTC)
+
+
+def length(text: str) -> timedelta | None:
+    """Read a length of time as a person types it, ``30m``, ``2h`` or ``1d``; None where it is none."""
+    match = _LENGTH.fullmatch(text)
+    return None if match is None else int(match[1]) * _STEPS[match[2]]
+
+
+def weekday(day: date) -> str:
+    """A day of the week in short, in the interface language: ``Thu``, ``周四``."""
+    return tr(_WEEKDAYS[day.weekday()])
 
 
 def parse(text: str, now: datetime, zone_name: str) -> datetime | None:

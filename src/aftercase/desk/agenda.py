@@ -147,7 +147,6 @@ def undated(rings: Iterable[Ring]) -> tuple[Ring, ...]:
     return tuple(ring for ring in rings if ring.clock.due_at is None or ring.clock.state == "paused")
 
 
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _MONTHS = (
     N_("Jan"),
     N_("Feb"),
@@ -168,7 +167,7 @@ def spoken(on: date) -> str:
     """A day as a person says it: ``Thu 26 Nov``, ``11月26日 周四``."""
     return tr(
         "{weekday} {day} {month}",
-        weekday=tr(_WEEKDAYS[on.weekday()]),
+        weekday=times.weekday(on),
         day=on.day,
         month=tr(_MONTHS[on.month - 1]),
     )

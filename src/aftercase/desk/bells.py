@@ -6,7 +6,6 @@ near already when the desk was opened is on the list, in its colour and words, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -24,8 +23,6 @@ SIGNALS = {
     "osc777": N_("a notice by OSC 777: urxvt, foot, Ghostty, WezTerm"),
 }
 
-_LENGTH = re.compile(r"([1-9][0-9]{0,3})([mhd])", re.ASCII)
-_STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _MOST = 5
 
 
@@ -40,10 +37,10 @@ def lengths(words: str) -> tuple[timedelta, ...]:
         return ()
     found = set()
     for part in parts:
-        match = _LENGTH.fullmatch(part)
-        if match is None:
+        read = times.length(part)
+        if read is None:
             raise Refused(N_("{word} is no length of time. Try: 30m, 2h or 1d, or off."), word=part)
-        found.add(int(match[1]) * _STEPS[match[2]])
+        found.add(read)
     if not 0 < len(found) <= _MOST:
         raise Refused(N_("Give one to {most} lengths of time, such as 1d 2h 30m, or off."), most=_MOST)
     return tuple(sorted(found, reverse=True))

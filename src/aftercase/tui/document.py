@@ -262,21 +262,24 @@ Document {{
         if width > 0:
             self._take(layout(self._blocks, min(width, WIDEST), self._known), width)
 
+    def _draw_anew(self, size: Size, same_width: bool) -> None:
+        """Draw every line in sight; ``size`` is that of all lines."""
+        self._strips.clear()
+        if same_width:
+            # Only the scroll bar minds a line more or less; a layout of all takes as long as the rest.
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
+        self.refresh()
+
     def _take(self, lines: list[Line], width: int) -> None:
         """Show these lines; where only some of them differ, only those are drawn again."""
         before, same_width = self._lines, width == self._width
         self.marks.drop()
         self._lines, self._width = lines, width
         if not same_width or len(lines) != len(before):
-            self._strips.clear()
-            size = Size(width, len(lines))
-            if same_width:
-                # Only the scroll bar minds a line more or less; a layout of all takes as long as the rest.
-                self.set_reactive(ScrollView.virtual_size, size)
-                self._scroll_update(size)
-            else:
-                self.virtual_size = size
-            self.refresh()
+            self._draw_anew(Size(width, len(lines)), same_width)
             return
         top, across = self.scroll_offset.y, self.size.width
         for at, (old, new) in enumerate(zip(before, lines, strict=True)):

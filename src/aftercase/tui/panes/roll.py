@@ -14,7 +14,6 @@ from itertools import accumulate
 from typing import overload
 
 from textual.geometry import Offset, Region, Size
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 
 from aftercase.tui.lines import UNICODE, Action, Line, Segment
@@ -188,14 +187,7 @@ class RollPane(LinesPane):
         same_width = width == self._width
         self.marks.drop()
         self._roll, self._lines, self._width = roll, roll, width
-        self._strips.clear()
-        size = Size(width, len(roll))
-        if same_width:
-            self.set_reactive(ScrollView.virtual_size, size)
-            self._scroll_update(size)
-        else:
-            self.virtual_size = size
-        self.refresh()
+        self._draw_anew(Size(width, len(roll)), same_width)
 
     # -- laying out what is in sight -----------------------------------------------------------------------
 
