@@ -253,10 +253,14 @@ class GatedApp(App[Result]):
         self.screen.refresh()
 
     def _end_batch(self) -> None:
-        """At the end of several changes the screen looks for itself what is to be drawn."""
+        """At the end of several changes each screen that can be seen looks for itself what is to be drawn.
+
+        Also one that is seen through a dialog: nobody else would wake it, and it would stay as it was.
+        """
         super()._end_batch()
         if not self._batch_count and self._screen_stack:
-            self.screen.check_idle()
+            for screen in (*self._background_screens, self.screen):
+                screen.check_idle()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only what the terminal does not show already; nothing at all where it shows everything."""
