@@ -31,6 +31,7 @@ check: $(VENV)/.dev ## style, types, arrows between rooms, catalogues, playbooks
 	$(BIN)/python -m scripts.glossary_page --check
 	$(BIN)/python -m scripts.coverage_page --check
 	$(BIN)/python -m scripts.keys_page --check
+	$(BIN)/python -m scripts.likeness --check
 	$(BIN)/python -m scripts.wording_page --check
 	$(BIN)/aftercase playbook lint playbooks --hint AC401
 
@@ -50,6 +51,7 @@ catalogues: $(VENV)/.dev ## compile the message catalogues and the pages made fr
 	@$(BIN)/python -m scripts.glossary_page
 	@$(BIN)/python -m scripts.coverage_page
 	@$(BIN)/python -m scripts.keys_page
+	@$(BIN)/python -m scripts.likeness
 	@$(BIN)/python -m scripts.wording_page
 
 lock: ## choose the newest allowed versions of all dependencies and write them down (needs uv)

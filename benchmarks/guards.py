@@ -31,7 +31,8 @@ def sides(language: str, angry: bool) -> tuple[Callable[[], object], Callable[[]
     from aftercase.playbook.letters import fold
     from aftercase.playbook.library import Library, shipped_folder
 
-    rules = Rules(Library([shipped_folder()]).wording())
+    library = Library([shipped_folder()])
+    rules = Rules(library.wording(), library.likeness())
     text = message(language, angry)
     folded = fold(text).text
     patterns = rules.patterns(language)

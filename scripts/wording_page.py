@@ -27,6 +27,7 @@ CORPUS = Path(__file__).parent.parent / "tests" / "corpus" / "wording"
 LANGUAGES = ("zh", "en")
 # Written beside the rules; before them; after them; after they were widened.
 PARTS = ("", "held-out", "afterwards", "newest")
+LEARNED = ("", "held-out")  # what rules and counts know
 PAGES = {"en": "wording.md", "zh": "wording.zh-CN.md"}
 _LINE = re.compile(r"(?:@(\w+) )?(.*)")
 WORDS: dict[str, dict[str, Any]] = {
@@ -136,7 +137,8 @@ def measure(rules: Rules, language: str, part: str = "") -> Figures:
 
 def shipped() -> Rules:
     """The rules that come with the program."""
-    return Rules(Library([shipped_folder()]).wording())
+    library = Library([shipped_folder()])
+    return Rules(library.wording(), library.likeness())
 
 
 def _tables(language: str, rules: Rules, measured: dict[tuple[str, str], Figures]) -> str:

@@ -46,7 +46,7 @@ def check(ctx: click.Context, file: str, party: str, lang: str | None, as_json: 
     for path, _, problems in desk.library.wording_files():
         for problem in problems:
             say(problem.line(str(path)))
-    rules = Rules(desk.library.wording())
+    rules = Rules(desk.library.wording(desk.readings), desk.library.likeness())
     found = review(text, language=lang or language_of(text), rules=rules, party=party)
     if as_json:
         out_json({"findings": [_view(one, text) for one in found]})
@@ -131,4 +131,5 @@ def _view(one: Finding, text: str) -> dict[str, Any]:
         "words": one.words,
         "why": one.why,
         "calmer": one.calmer,
+        "replaces": "clause" if one.whole else "words",
     }

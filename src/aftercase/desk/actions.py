@@ -69,7 +69,19 @@ def spoken(key: str) -> str:
     return _KEY_NAMES.get(key, key.upper() if key[0] == "f" and key[1:].isdigit() else key)
 
 
+def use_plain(plain: bool) -> None:
+    """From here on keys are spoken in ASCII, or with their signs again."""
+    for key, (sign, word) in _SIGNED.items():
+        _KEY_NAMES[key] = word if plain else sign
+
+
+def named(text: str) -> str:
+    """A text with the sign for enter in it, as the key is spoken: a word, where signs are ASCII."""
+    return text.replace("⏎", _KEY_NAMES["enter"])
+
+
 _OWN: dict[str, str] = {}  # a person's own keys: name of the action -> keys
+_SIGNED = {"enter": ("⏎", "enter"), "shift+tab": ("⇧tab", "shift+tab")}
 
 _KEY_NAMES = {
     "question_mark": "?",
@@ -195,6 +207,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Quote what you answer: above, then below, then not at all"),
         4,
     ),
+    Action("turn", "composer", "ctrl+o", N_("who spoke"), N_("Switch between they said and we said"), 7),
     Action("editor", "composer", "f4", N_("editor"), N_("Write in your own editor"), 5),
     Action("gap", "composer", "f9", N_("next gap"), N_("Go to the next thing that is missing"), 6),
     Action(

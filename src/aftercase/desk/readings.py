@@ -1,9 +1,9 @@
-"""What pinned texts say, kept from one session to the next in the person's cache folder.
+"""What pinned texts and wording rules say, kept from one session to the next in the person's cache folder.
 
 A text beside a case never changes: its name is its hash. So what the parser made of it is kept, and a case
 is opened without loading a parser. It is derived: nothing of it is believed that does not fit, anybody may
 delete it, and what cannot be read or written only costs the reading. The text itself is read and hashed
-every time, so a changed one is seen as ever. It holds words of playbooks alone, none of a case.
+every time, so a changed one is seen as ever. It holds words of playbooks and rules alone, none of a case.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from aftercase.store.protocol import StoreError
 
 if TYPE_CHECKING:
     from aftercase.playbook.model import Playbook
+    from aftercase.playbook.wording import WordingFile
 
 MOST_FILES = 200
 MOST_BYTES = 20_000_000
@@ -67,6 +68,30 @@ class Readings:
             durable.write(self._file(playbook.pin), data, durable.PRIVATE.file)
             self._sweep()
 
+    def words(self, name: str, text: str) -> WordingFile | None:
+        """The wording rules of a file of that name and text; None where another version has read them."""
+        key = self._words_key(name, text)
+        try:
+            data, _ = durable.read(self._file(f"words-{key}"))
+        except OSError:
+            return None
+        from aftercase.playbook.kept_wording import unpack
+
+        return unpack(data, key)
+
+    def keep_words(self, name: str, text: str, file: WordingFile) -> None:
+        """Keep wording rules; where they cannot be written, nothing is said."""
+        from aftercase.playbook.kept_wording import pack
+
+        key = self._words_key(name, text)
+        with contextlib.suppress(StoreError, OSError, ValueError):
+            durable.make_folders(self.folder)
+            durable.write(self._file(f"words-{key}"), pack(file, key), durable.PRIVATE.file)
+            self._sweep()
+
+    def _words_key(self, name: str, text: str) -> str:
+        return hashlib.sha256("\n".join((self.key, name, text)).encode("utf-8", "surrogatepass")).hexdigest()
+
     def _file(self, pin: str) -> Path:
         return self.folder / f"{pin}.json"
 
@@ -74,7 +99,7 @@ class Readings:
     def key(self) -> str:
         """Who reads: this version, its reader's files and the parsers behind it, as they lie on the disk."""
         here = Path(__file__).parent.parent
-        marks = [__version__]
+        marks = [__version__, _mark("terms", (here / "terms.py").stat())]
         for folder in (here / "playbook", here / "clock"):
             with os.scandir(folder) as files:
                 marks += sorted(_mark(one.name, one.stat()) for one in files if one.name.endswith(".py"))

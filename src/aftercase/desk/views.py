@@ -55,6 +55,7 @@ def unmet_view(case: str, unmet: Unmet) -> dict[str, Any]:
                 "source": point.source or None,
                 "at": [point.start, point.end] if point.start >= 0 else None,
                 "calmer": point.calmer,
+                "replaces": "clause" if point.whole else "words",
             }
             for point in unmet.points
         ],

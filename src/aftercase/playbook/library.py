@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from aftercase.clock.files import SIZE_LIMIT as CLOCK_LIMIT
 from aftercase.clock.files import read_clocks
@@ -34,6 +34,7 @@ from aftercase.problems import Pos, Problem
 from aftercase.text import one_line
 
 if TYPE_CHECKING:  # its models cost 10 ms that only words which leave have to pay
+    from aftercase.playbook.likeness import Likeness
     from aftercase.playbook.wording import WordingFile, WordingRule
 
 T = TypeVar("T")
@@ -156,6 +157,7 @@ class Memory:
         self.clocks: _Cache[tuple[ClockFile | None, tuple[Problem, ...]]] = _Cache()
         self.glossaries: _Cache[tuple[Glossary, tuple[Problem, ...]]] = _Cache()
         self.caps: _Cache[tuple[Caps, tuple[Problem, ...]]] = _Cache()
+        self.likenesses: _Cache[Likeness | None] = _Cache()
         self.wordings: _Cache[tuple[WordingFile | None, tuple[Problem, ...]]] = _Cache()
 
     def forget(self, path: Path) -> None:
@@ -266,6 +268,18 @@ class Library:
         read = (self._read_clocks(path)[0] for path in files.values())
         return next((file for file in read if file is not None and book in file.also), None)
 
+    def clock_trouble(self, book: str) -> str:
+        """What is wrong with the clock file of that name, in one line; "" where nothing is."""
+        path = self._clock_files().get(book)
+        problems = self._read_clocks(path)[1] if path is not None else ()
+        return problems[0].line(f"clocks/{path.name}") if path is not None and problems else ""
+
+    def clock_troubles(self) -> list[str]:
+        """What is wrong with clock files that did not come with the program: a line for each."""
+        theirs = shipped_folder()
+        books = [id_ for id_, path in sorted(self._clock_files().items()) if path.parent.parent != theirs]
+        return [line for line in map(self.clock_trouble, books) if line]
+
     def clock_files(self) -> dict[str, tuple[ClockFile | None, tuple[Problem, ...], Path]]:
         """Every clock file by the id its name says, with its problems."""
         return {id_: (*self._read_clocks(path), path) for id_, path in sorted(self._clock_files().items())}
@@ -282,16 +296,34 @@ class Library:
         paths = [folder / GLOSSARY for folder in self.folders if (folder / GLOSSARY).exists()]
         return [(path, *self._memory.glossaries.get(path, partial(read_terms, path))) for path in paths]
 
-    def wording(self) -> tuple[WordingRule, ...]:
-        """The rules of the wording guard, of all folders; an own rule counts before a shipped one."""
+    def wording(self, known: KnownWords | None = None) -> tuple[WordingRule, ...]:
+        """The rules of the wording guard, of all folders; an own rule counts before a shipped one.
+
+        ``known`` gives what an earlier session has read.
+        """
         from aftercase.playbook.wording import merged
 
-        return merged(file for _, file, _ in self.wording_files() if file is not None)
+        return merged(file for _, file, _ in self.wording_files(known) if file is not None)
 
-    def wording_files(self) -> list[tuple[Path, WordingFile | None, tuple[Problem, ...]]]:
+    def likeness(self) -> dict[str, Likeness]:
+        """Language to what sentences of each kind read like; without those whose file is not ours."""
+        found = {language: self._likeness(language) for language in ("zh", "en")}
+        return {language: one for language, one in found.items() if one is not None}
+
+    def _likeness(self, language: str) -> Likeness | None:
+        for folder in self.shipped:
+            path = folder / "wording" / f"{language}.likeness.json"
+            found = self._memory.likenesses.get(path, partial(_read_likeness, path))
+            if found is not None:
+                return found
+        return None
+
+    def wording_files(
+        self, known: KnownWords | None = None
+    ) -> list[tuple[Path, WordingFile | None, tuple[Problem, ...]]]:
         """Every ``wording/<language>.yaml``, own folders first, with its problems."""
         paths = [path for folder in self.folders for path in self._listed("wording", ".yaml", [folder])]
-        return [(path, *self._memory.wordings.get(path, partial(read_words, path))) for path in paths]
+        return [(path, *self._memory.wordings.get(path, partial(read_words, path, known))) for path in paths]
 
     def caps(self) -> Caps:
         """How often platforms let one do something, of all folders; an own folder's come first."""
@@ -370,13 +402,40 @@ def read_terms(path: Path) -> tuple[Glossary, tuple[Problem, ...]]:
     return (Glossary(), (text,)) if isinstance(text, Problem) else read_glossary(text)
 
 
-def read_words(path: Path) -> tuple[WordingFile | None, tuple[Problem, ...]]:
-    """A file of wording rules and its problems."""
+def _read_likeness(path: Path) -> Likeness | None:
+    from aftercase.playbook.likeness import SIZE_LIMIT as LIKENESS_LIMIT
+    from aftercase.playbook.likeness import read_likeness
+
+    data = read_capped(path, LIKENESS_LIMIT)
+    return None if isinstance(data, Problem) else read_likeness(data)
+
+
+class KnownWords(Protocol):
+    """What was read of files of wording rules in earlier sessions, by the text itself."""
+
+    def words(self, name: str, text: str) -> WordingFile | None:
+        """The rules of a file of that name and text; None where they are not kept."""
+
+    def keep_words(self, name: str, text: str, file: WordingFile) -> None:
+        """Keep them; what cannot be written is not said."""
+
+
+def read_words(path: Path, known: KnownWords | None = None) -> tuple[WordingFile | None, tuple[Problem, ...]]:
+    """A file of wording rules and its problems; from ``known`` where it is kept there."""
     from aftercase.playbook.wording import SIZE_LIMIT as WORDING_LIMIT
     from aftercase.playbook.wording import read_wording
 
     text = _text(path, WORDING_LIMIT)
-    return (None, (text,)) if isinstance(text, Problem) else read_wording(text, path.name)
+    if isinstance(text, Problem):
+        return None, (text,)
+    if known is None:
+        return read_wording(text, path.name)
+    if (kept := known.words(path.name, text)) is not None:
+        return kept, ()
+    file, problems = read_wording(text, path.name)
+    if file is not None and not problems:
+        known.keep_words(path.name, text, file)
+    return file, problems
 
 
 def _text(path: Path, limit: int) -> str | Problem:

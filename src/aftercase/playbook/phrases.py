@@ -22,7 +22,7 @@ An English word is matched whole, and ``don't`` is found as ``dont`` too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -33,6 +33,7 @@ LENGTH = 400
 GAP = 40
 WORK = 1700
 CHOICES = 60
+ANCHOR = 4  # characters of an anchor; what is longer counts by its beginning
 _DEFAULT = {"zh": 6, "en": 24}
 _GAP_OF = "[^.!?。\\n]"
 _SPACES = {"zh": "[ \\n]{0,2}", "en": "[ \\n]{1,3}"}
@@ -86,13 +87,14 @@ class Phrase:
         text: As written, folded.
         language: ``zh`` or ``en``.
         anchors: Of each of these groups, one word stands in every text in which the phrase is found: a quick
-            look that spares the pattern.
+            look that spares the pattern. In the order of the phrase; of a long word its first `ANCHOR`
+            characters.
         groups: How many choices it has.
     """
 
     text: str
     language: str
-    anchors: tuple[tuple[str, ...], ...]
+    anchors: tuple[Sequence[str], ...]
     groups: int
 
     @cached_property
@@ -181,16 +183,16 @@ def _gap(number: str, gap: int) -> _Gap:
 
 
 def _anchors(parts: list[_Part]) -> tuple[tuple[str, ...], ...]:
-    """The words that are always there, and of each choice those of which one is; the fewest first."""
+    """The words that are always there, and of each choice those of which one is."""
     found: list[tuple[str, ...]] = []
     for part in parts:
         if isinstance(part, _Word):
-            found += [(word,) for word in _exact(part.text)]
+            found += [(word[:ANCHOR],) for word in _exact(part.text)]
         elif isinstance(part, _Choice) and not part.optional:
-            words = tuple(dict.fromkeys(map(_longest, part.options)))
+            words = tuple(dict.fromkeys(_longest(row)[:ANCHOR] for row in part.options))
             if all(words):
                 found.append(words)
-    return tuple(sorted(dict.fromkeys(found), key=len))
+    return tuple(dict.fromkeys(found))
 
 
 def _longest(row: _Row) -> str:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import TYPE_CHECKING, Literal
 
 from aftercase import terms
 from aftercase.i18n import N_
@@ -21,8 +19,11 @@ from aftercase.playbook.phrases import BadPhrase, Phrase, parse
 from aftercase.problems import Problem
 from aftercase.text import clean, nfc, one_line
 
+if TYPE_CHECKING:
+    from aftercase.playbook.wording_shape import LawEntry, RuleEntry, WordingEntry
+
 SCHEMA = "aftercase-wording/1"
-SIZE_LIMIT = 192 * 1024
+SIZE_LIMIT = 384 * 1024
 RULES = 400
 WORDS = 200
 LANGUAGES = ("zh", "en")
@@ -41,59 +42,12 @@ KINDS = (
     "internal",
     "unfilled",
 )
-LOOKS = ("capitals", "marks", "repeats", "id_number", "card_number", "phone", "email", "gaps")
+LOOKS = ("likeness", "capitals", "marks", "repeats", "id_number", "card_number", "phone", "email", "gaps")
 
 _CODE = "AC003"
-_STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 _ID = re.compile(r"[a-z][a-z0-9-]{1,39}", re.ASCII)
 _GROUP = re.compile(r"\{([^{}]*)\}")
 _OUTSIDE = tuple(party for party in terms.PARTIES if party != "colleague")
-
-
-class LawEntry(BaseModel):
-    """Where a rule of law or platform was read."""
-
-    model_config = _STRICT
-    title: dict[Literal["zh", "en"], str] = Field(min_length=1)
-    url: str
-
-
-class KindEntry(BaseModel):
-    """What holds for all rules of a kind that do not say otherwise."""
-
-    model_config = _STRICT
-    why: dict[Literal["zh", "en"], str] = {}
-    severity: Literal["stop", "ask"] = "ask"
-    to: list[str] = []
-
-
-class RuleEntry(BaseModel):
-    """One rule."""
-
-    model_config = _STRICT
-    id: str
-    kind: str
-    words: list[str] = []
-    look: str = ""
-    unless: list[str] = []
-    unless_near: list[str] = []
-    only_near: list[str] = []
-    to: list[str] = []
-    why: dict[Literal["zh", "en"], str] = {}
-    calmer: str | None = None
-    severity: Literal["", "stop", "ask"] = ""
-    source: LawEntry | None = None
-
-
-class WordingEntry(BaseModel):
-    """The whole file. ``off`` names rules of other folders that this shop does not want."""
-
-    model_config = _STRICT
-    schema_: Literal["aftercase-wording/1"] = Field(alias="schema")
-    language: Literal["zh", "en"]
-    off: list[str] = []
-    kinds: dict[str, KindEntry] = {}
-    rules: list[RuleEntry] = []
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one rule is one object: cheap to compare, and a key of caches
@@ -110,6 +64,8 @@ class WordingRule:
         why: Interface language to the sentence, the source of a law at its end.
         calmer: The replacement, with ``{0}`` for what was found and ``{1}`` for its first choice; "" leaves
             the words out; None where there is none.
+        replaces: What the replacement takes the place of: the ``words`` that were found, or the ``clause``
+            in which they stand.
         source: Interface language to the title of the law or rule it rests on; empty where there is none.
     """
 
@@ -127,6 +83,7 @@ class WordingRule:
     calmer: str | None
     source: Mapping[str, str] = field(default_factory=dict)
     source_url: str = ""
+    replaces: Literal["words", "clause"] = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +121,8 @@ def read_wording(text: str, name: str = "") -> tuple[WordingFile | None, tuple[P
     Returns:
         The rules, without those that do not fit (None where nothing can be used), and the problems.
     """
+    from aftercase.playbook.wording_shape import WordingEntry
+
     yaml = read_yaml(nfc(clean(text)), limit=SIZE_LIMIT)
     if yaml.problems:
         return None, yaml.problems
@@ -214,6 +173,8 @@ class _Reader:
             self.add(here, N_("A rule about a void term names the law it stands in. Add source."))
         for number, party in enumerate(entry.to):
             self.word((*here, "to", number), party, tuple(terms.PARTIES))
+        from aftercase.playbook.wording_shape import KindEntry
+
         general = self.file.kinds.get(entry.kind, KindEntry())
         said = {str(language): text for one in (general.why, entry.why) for language, text in one.items()}
         why = self._why(here, said, entry.source)
@@ -230,6 +191,7 @@ class _Reader:
             to=frozenset(entry.to or general.to or _OUTSIDE),
             why=why,
             calmer=entry.calmer,
+            replaces=entry.replaces or general.replaces,
             source=_titles(entry.source),
             source_url=one_line(entry.source.url) if entry.source else "",
             **words,

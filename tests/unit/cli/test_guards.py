@@ -59,7 +59,8 @@ def test_a_step_higher_waits_with_its_points_and_the_commands_that_meet_them(run
     assert (code, err) == (1, "")
     assert [point["key"] for point in document["unmet"]] == ["answered", "options"]
     assert (document["act"], document["escalates"], document["done"]) == ("move", "platform", False)
-    assert set(document["unmet"][0]) == {"key", "sentence", "act", "command", "source", "at", "calmer"}
+    keys = {"key", "sentence", "act", "command", "source", "at", "calmer", "replaces"}
+    assert set(document["unmet"][0]) == keys
 
 
 def test_a_reason_goes_on_and_is_in_the_log(run: Run) -> None:

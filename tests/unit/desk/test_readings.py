@@ -13,6 +13,7 @@ from aftercase.desk import readings
 from aftercase.desk.desk import Desk
 from aftercase.desk.readings import Readings
 from aftercase.guide.decide import Opening
+from aftercase.playbook.library import Library, shipped_folder
 from aftercase.store.protocol import StoreError
 from tests.kit import FIXTURES, LI, ZONE, StillClock
 
@@ -122,3 +123,83 @@ def test_the_oldest_go_where_there_are_too_many(
     monkeypatch.setattr(readings, "MOST_BYTES", (cache / f"{pin}.json").stat().st_size + 150)
     Readings(cache).put(book)
     assert sorted(one.stem for one in cache.iterdir()) == sorted((pin, f"{1:064d}"))
+
+
+# -- wording rules ----------------------------------------------------------------------------------------
+
+
+def test_wording_rules_are_kept_and_the_same(tmp_path: Path) -> None:
+    library = Library([shipped_folder()])
+    read = library.wording(Readings(tmp_path / "cache"))
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from aftercase.desk.readings import Readings\n"
+        "from aftercase.playbook.library import Library, shipped_folder\n"
+        "rules = Library([shipped_folder()]).wording(Readings(Path(sys.argv[1])))\n"
+        "print(len(rules), 'yaml' in sys.modules)"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path / "cache")]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout == f"{len(read)} False\n"
+    kept = Library([shipped_folder()]).wording(Readings(tmp_path / "cache"))
+    for one, other in zip(read, kept, strict=True):
+        for name in (
+            "id",
+            "language",
+            "kind",
+            "severity",
+            "look",
+            "to",
+            "why",
+            "calmer",
+            "source",
+            "replaces",
+        ):
+            assert getattr(one, name) == getattr(other, name)
+        for name in ("words", "unless", "unless_near", "only_near"):
+            mine, theirs = getattr(one, name), getattr(other, name)
+            assert [(p.text, p.pattern, p.groups) for p in mine] == [
+                (p.text, p.pattern, p.groups) for p in theirs
+            ]
+            assert [[list(a) for a in p.anchors] for p in mine] == [
+                [list(a) for a in p.anchors] for p in theirs
+            ]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"{}", b"0" * 64 + b"\n{}"])
+def test_broken_rules_are_read_anew_and_a_changed_file_is_seen(tmp_path: Path, data: bytes) -> None:
+    own, cache = tmp_path / "own" / "wording", tmp_path / "cache"
+    own.mkdir(parents=True)
+    head = "schema: aftercase-wording/1\nlanguage: zh\nrules:\n"
+    rule = "  - {id: one, kind: insult, words: [甲乙], why: {zh: 不好, en: bad}}\n"
+    (own / "zh.yaml").write_text(head + rule, "utf-8")
+    assert [one.id for one in Library([tmp_path / "own"]).wording(Readings(cache))] == ["one"]
+    (file,) = cache.glob("words-*.json")
+    file.write_bytes(data)
+    assert [one.id for one in Library([tmp_path / "own"]).wording(Readings(cache))] == ["one"]
+    (own / "zh.yaml").write_text(head + rule.replace("one", "two"), "utf-8")
+    assert [one.id for one in Library([tmp_path / "own"]).wording(Readings(cache))] == ["two"]
+
+
+def test_a_file_with_a_problem_is_not_kept(tmp_path: Path) -> None:
+    """So that its problem is told the next time too."""
+    own = tmp_path / "own" / "wording"
+    own.mkdir(parents=True)
+    (own / "zh.yaml").write_text("schema: aftercase-wording/1\nlanguage: zh\nrules: [{id: one}]\n", "utf-8")
+    for _ in range(2):
+        ((_, _, problems),) = Library([tmp_path / "own"]).wording_files(Readings(tmp_path / "cache"))
+        assert problems
+    assert not (tmp_path / "cache").exists()
+
+
+def test_what_is_typed_is_looked_at_ahead(tmp_path: Path) -> None:
+    """The rules are read and the patterns of these words compiled before the key that sends them."""
+    from aftercase.desk import leaving
+
+    own = Desk(tmp_path / "desk", LI, ZONE, StillClock(), readings=lambda: Readings(tmp_path / "cache"))
+    leaving.look_ahead(own, "你就是骗子", "buyer")
+    assert list((tmp_path / "cache").glob("words-*.json"))
+    rules = leaving._rules(own)
+    needles = [needle for ready in rules.all for needle in ready.words]
+    ready = [needle for needle in needles if needle._pattern is not None]
+    assert 0 < len(ready) < 20

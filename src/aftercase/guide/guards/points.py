@@ -25,6 +25,7 @@ class Point(NamedTuple):
         source: Where the rule was read; "" for one of good sense.
         start, end: Where it stands in the text that is sent, in characters; -1 where it is not about words.
         calmer: What to write there instead; None where there is no such wording.
+        whole: Whether the calmer words take the place of the clause around that place.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Point(NamedTuple):
     start: int = -1
     end: int = -1
     calmer: str | None = None
+    whole: bool = False
 
 
 class Intent(NamedTuple):

@@ -17,6 +17,7 @@ from typing import Literal
 from aftercase import i18n
 from aftercase.case.state import Case
 from aftercase.guide import variables
+from aftercase.guide.guards.clauses import replaced, sentences
 from aftercase.guide.guards.rules import Haystack, Needle, Ready, Rules
 from aftercase.guide.guards.wording_looks import LOOKS, Seen
 from aftercase.playbook.letters import Folded, fold
@@ -33,6 +34,9 @@ _END = re.compile(r"[!?。\n]|\.(?=\s|\Z)")
 _HAN = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}(?:[ ,'’]+[A-Za-z]+){3}")
 _AROUND = 60  # characters: an exception is no longer than this before and after what it excuses
+LIKENESS = "likeness"  # the look, and how the ids of its rules begin
+# What says nothing of a sentence: quotes, a place for a variable, numbers with signs, an address.
+_UNSAID = re.compile(_QUOTES.pattern + r"|\{\{[^{}]*\}\}|⟦[^⟧]*⟧|\S*[@/]\S*", re.MULTILINE)
 _GROUP = re.compile(r"\{(\d+)\}")
 
 
@@ -48,6 +52,7 @@ class Finding:
         why: One sentence in the interface language; a law's source is its end.
         calmer: What to write there instead; "" to leave it out; None where only the person knows.
         severity: ``stop`` where sending does harm, else ``ask``.
+        whole: Whether the calmer words take the place of the clause the found ones stand in.
     """
 
     rule: str
@@ -58,6 +63,7 @@ class Finding:
     why: str
     calmer: str | None
     severity: Literal["stop", "ask"]
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def review(
         party: To whom it goes, one of `aftercase.terms.PARTIES`.
         context: What may be named.
     """
-    look = _Look(text, party, context)
+    look = _Look(text, context, rules)
     found = [
         one for rule in _chosen(rules, text, language) if party in rule.rule.to for one in look.rule(rule)
     ]
@@ -121,10 +127,13 @@ def language_of(text: str) -> str:
 def apply(text: str, finding: Finding) -> str:
     """The text with the calmer words of one finding; as it is where the finding has none.
 
+    They take the place of the clause where the rule says so (`clauses`), else of the words that were found.
     Where words are left out, the space they had is too.
     """
     if finding.calmer is None or text[finding.start : finding.end] != finding.words:
         return text
+    if finding.whole:
+        return replaced(text, finding.start, finding.end, finding.calmer)
     before, after = text[: finding.start], text[finding.end :]
     if not finding.calmer:
         if not before or before[-1] in " \n，,、":
@@ -146,10 +155,10 @@ def _chosen(rules: Rules, text: str, language: str) -> Iterator[Ready]:
 class _Look:
     """One text being looked through."""
 
-    def __init__(self, text: str, party: str, context: Context) -> None:
-        self._text, self._party, self._context = text, party, context
+    def __init__(self, text: str, context: Context, rules: Rules) -> None:
+        self._text, self._context, self._rules = text, context, rules
         self._folded: Folded = fold(text)
-        self._hay = Haystack(self._folded.text)
+        self._hay = Haystack(self._folded.text, rules.vocabulary)
         self._quoted = [match.span() for match in _QUOTES.finditer(text)]
         self._names = _spans(text, context.names)
         self._meant_well: dict[tuple[WordingRule, tuple[int, int]], bool] = {}
@@ -158,7 +167,10 @@ class _Look:
         """What one rule finds."""
         rule = ready.rule
         if rule.look:
-            for seen in LOOKS[rule.look](self._text, self._context):
+            looked = (
+                self._like(rule) if rule.look == LIKENESS else LOOKS[rule.look](self._text, self._context)
+            )
+            for seen in looked:
                 start, end = seen.start, seen.end
                 if not self._excused(ready, start, end, start, end, seen):
                     yield self._finding(ready, start, end, seen.calmer)
@@ -169,12 +181,33 @@ class _Look:
             if start < end and not self._excused(ready, start, end, *match.span()):
                 yield self._finding(ready, start, end, _calmer(rule.calmer, match))
 
+    def _like(self, rule: WordingRule) -> list[Seen]:
+        return [
+            seen
+            for seen, language, kind in self._likenesses
+            if (language, kind) == (rule.language, rule.kind)
+        ]
+
+    @cached_property
+    def _likenesses(self) -> list[tuple[Seen, str, str]]:
+        """Sentences that read like those of a kind: where, in which language, of which kind."""
+        found = []
+        for start, end in sentences(self._text):
+            words = _UNSAID.sub(" ", self._text[start:end])
+            language = language_of(words)
+            likeness = self._rules.likeness.get(language)
+            verdict = likeness.verdict(fold(words).text) if likeness is not None else None
+            if likeness is not None and verdict is not None and verdict.score > likeness.least:
+                found.append((Seen(start, end), language, verdict.kind))
+        return found
+
     def _finding(self, ready: Ready, start: int, end: int, calmer: str | None) -> Finding:
         rule = ready.rule
         why = rule.why.get(i18n.language()) or rule.why[rule.language]
         if calmer is None and rule.look:
             calmer = rule.calmer
-        return Finding(rule.id, rule.kind, start, end, self._text[start:end], why, calmer, rule.severity)
+        words, whole = self._text[start:end], rule.replaces == "clause" and rule.look in ("", LIKENESS)
+        return Finding(rule.id, rule.kind, start, end, words, why, calmer, rule.severity, whole)
 
     def _excused(
         self, ready: Ready, start: int, end: int, low: int, high: int, seen: Seen | None = None
@@ -244,8 +277,18 @@ def _inside(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(first <= start and end <= last for first, last in spans)
 
 
+def _touch(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _apart(found: list[Finding]) -> tuple[Finding, ...]:
-    """In the order of the text; of those of a kind that overlap the longest, of one place the gravest."""
+    """In the order of the text; of those of a kind that overlap the longest, of one place the gravest.
+
+    What a sentence only reads like is not told where words of it were found.
+    """
+    by_words = [one for one in found if not one.rule.startswith(LIKENESS)]
+    likely = [one for one in found if one.rule.startswith(LIKENESS)]
+    found = by_words + [one for one in likely if not any(_touch(one, other) for other in by_words)]
     found.sort(key=lambda one: (-(one.end - one.start), one.severity != "stop"))
     kept: dict[tuple[int, int], Finding] = {}
     taken: dict[str, list[Finding]] = {}

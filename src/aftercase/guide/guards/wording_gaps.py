@@ -10,7 +10,7 @@ from aftercase.guide.variables import USE
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _FIELDS = "地址|电话|单号|日期|时间|金额|天数|原因|姓名|称呼|订单|买家|运单"
-_OWNERS = "退货|收货|退款|寄件|发货|客服|买家|店铺|商品|平台"
+_OWNERS = "客户|顾客|会员|用户|收件人|退货|收货|退款|寄件|发货|客服|买家|店铺|商品|平台"
 _ENGLISH = (
     "your|insert|enter|name|date|order|amount|buyer|customer|fill|tbd|todo|reason|link|tracking|first|last|full"
     "|recipient|shop|store|product|item|price|total|address|phone|number|agent|user"
@@ -28,10 +28,10 @@ _OPEN = re.compile(
             rf"{_ALONE}[Xx]{{3,}}(?![A-Za-z0-9_*])",  # XXX, but not XXXL
             rf"{_ALONE}[Xx]{{1,2}}\s?(?=[年月日元号]|天[内后前]|个工作日|[点件]前)",
             rf"{_ALONE}[Xx]{{2}}(?=[天点件%])",
-            rf"{_ALONE}X{{1,2}}(?= (?:days?|hours?|{_MONTHS}|USD|EUR|GBP|dollars|euros)\b)",
+            rf"{_ALONE}X{{1,2}}(?= (?:days?|hours?|{_MONTHS}|USD|EUR|GBP|dollars|euros|pounds|yuan)\b)",
             r"(?<=[$€£¥￥])X{1,4}\b",
             r"(?<=的)XX(?=[,，:：]|先生|女士|您)",  # 尊敬的XX女士
-            r"(?:(?<=Dear )|(?<=Hello )|(?<=Hi ))XX\b",
+            r"(?:(?<=Dear )|(?<=Hello )|(?<=Hi )|(?<=M[rs] )|(?<=Mrs ))XX\b",
             r"[×╳]{2,}",
             r"(?<![A-Za-z0-9_])_{2,}(?![A-Za-z0-9_])|_{3,}",
             r"%(?:[A-Z_]{3,20}|[\u4e00-\u9fff]{2,6})%|#[A-Z]{2,12}(?:_[A-Z]{1,12}){0,3}#",  # %NAME%

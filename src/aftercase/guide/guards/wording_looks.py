@@ -64,6 +64,8 @@ _SAME = re.compile(
 _DRAWN_OUT = re.compile(
     r"(?<![A-Za-z0-9_./@-])[A-Za-z]{0,12}?([aeinoruysAEINORUYS])\1{3,}[A-Za-z]{0,12}(?![A-Za-z0-9_./@-])"
 )
+# One or two characters at a time, a mark behind each: 看!说!明!书!
+_SPELLED = re.compile("(?:[\u4e00-\u9fff]{1,2}[!！]+){3,}")
 _FRIENDLY = frozenset("哈呵嘿嘻嗯啦呜哇好的谢对是收到恭喜明白零一二三四五六七八九〇幺")
 
 
@@ -88,8 +90,10 @@ def marks(text: str, _context: Context) -> Iterator[Seen]:
     """Three and more exclamation or question marks, or both mixed."""
     for match in _MARKS.finditer(text):
         asks = set(match[0]) & {"?", "？"}
-        wide = match[0][0] in "！？"
-        yield Seen(*match.span(), ("？" if wide else "?") if asks else ("。" if wide else "."))
+        before, after = text[: match.start()].rstrip()[-1:], text[match.end() : match.end() + 1]
+        wide = match[0][0] in "！？" or "\u3400" <= before <= "\u9fff"
+        stop = "" if after and after in ".。" else "。" if wide else "."
+        yield Seen(*match.span(), ("？" if wide else "?") if asks else stop)
 
 
 def repeats(text: str, _context: Context) -> Iterator[Seen]:
@@ -98,6 +102,10 @@ def repeats(text: str, _context: Context) -> Iterator[Seen]:
         word = match[1] or match[2] or match[3] or match[4]
         if not _FRIENDLY.issuperset(word):
             yield Seen(*match.span(), word)
+    for match in _SPELLED.finditer(text):
+        words = re.sub("[!！]+", "", match[0])
+        if len(set(words)) > 2 and not _FRIENDLY.issuperset(words):
+            yield Seen(*match.span(), words)
     for match in _DRAWN_OUT.finditer(text):
         if len(set(match[0].lower())) > 1:  # not IIII on a clock
             yield Seen(*match.span(), re.sub(rf"(?i){match[1]}{{2,}}", match[1], match[0]))

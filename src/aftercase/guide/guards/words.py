@@ -46,7 +46,14 @@ def of_finding(one: Finding) -> Point:
         act = tr("Say it otherwise, or leave it out.")
     sentence = tr("“{words}”: {why}", words=one.words.strip(), why=one.why)
     return Point(
-        f"wording:{one.rule}"[:120], sentence, act, start=one.start, end=one.end, calmer=one.calmer, go="edit"
+        f"wording:{one.rule}"[:120],
+        sentence,
+        act,
+        start=one.start,
+        end=one.end,
+        calmer=one.calmer,
+        whole=one.whole,
+        go="edit",
     )
 
 
@@ -55,4 +62,4 @@ def calmed(text: str, point: Point) -> str:
     if point.calmer is None or point.start < 0:
         return text
     words = text[point.start : point.end]
-    return apply(text, Finding("", "", point.start, point.end, words, "", point.calmer, "ask"))
+    return apply(text, Finding("", "", point.start, point.end, words, "", point.calmer, "ask", point.whole))

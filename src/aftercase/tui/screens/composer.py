@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Select
 
 from aftercase import terms
 from aftercase.clock import times
-from aftercase.guide import quoting
-from aftercase.i18n import N_, tr
+from aftercase.guide import quoting, speaking
+from aftercase.i18n import N_, labelled, tr
 from aftercase.text import one_line
 from aftercase.tui.dialogs import AskChoice
 from aftercase.tui.form import ChoiceField, Field
@@ -32,9 +33,9 @@ _KNOWN = {"direction": _WAYS, "party": terms.PARTIES, "channel": terms.CHANNELS}
 class TermField(ChoiceField):
     """A choice of a table of the vocabulary."""
 
-    def __init__(self, name: str, label: str, table: terms.Table, value: str) -> None:
+    def __init__(self, name: str, label: str, table: terms.Table, value: str, needed: bool = False) -> None:
         """``table`` gives the keys and their words; a value that is not one of them is left out."""
-        super().__init__(name, label, list(table), value if value in table else "")
+        super().__init__(name, label, list(table), value if value in table else "", needed)
         self._table = table
 
     def label_of(self, key: str) -> str:
@@ -47,7 +48,7 @@ class WordField(ChoiceField):
 
     def __init__(self, name: str, label: str, words: dict[str, str], value: str) -> None:
         """``words`` maps keys to sentences; a value that is not one of them is left out."""
-        super().__init__(name, label, list(words), value if value in words else "")
+        super().__init__(name, label, list(words), value if value in words else "", needed=True)
         self._words = words
 
     def label_of(self, key: str) -> str:
@@ -70,6 +71,9 @@ class ComposerScreen(WritingScreen):
         super().__init__(desk, number)
         self._quote = ""
         self._template: dict[str, str] = {}  # message, playbook and step it was taken from
+        self._guessed = ""  # the direction as the program has set it; another one was chosen by hand
+        self._by_hand = False
+        self._told = False  # whether it was answered already who speaks: it is asked once
 
     def heading(self) -> str:
         """What is written here."""
@@ -80,12 +84,37 @@ class ComposerScreen(WritingScreen):
         kept = self.half.about if self.half.words else {}
         names = ("message", "playbook", "step")
         self._template = {name: kept[name] for name in names} if kept.keys() >= set(names) else {}
+        guess, self._by_hand = self._guess, "direction" in kept
+        self._guessed = kept.get("direction", guess.way)
+        party = guess.party if guess.party in terms.PARTIES else "buyer"
+        channel = guess.channel if guess.channel in terms.CHANNELS else "platform_chat"
         with Container(id="about"):
-            yield WordField("direction", N_("Who spoke"), _WAYS, kept.get("direction", "in"))
-            yield TermField("party", N_("With whom"), terms.PARTIES, kept.get("party", "buyer"))
-            yield TermField("channel", N_("Where"), terms.CHANNELS, kept.get("channel", "platform_chat"))
+            yield WordField("direction", N_("Who spoke"), _WAYS, self._guessed)
+            yield TermField("party", N_("With whom"), terms.PARTIES, kept.get("party", party), needed=True)
+            yield TermField("channel", N_("Where"), terms.CHANNELS, kept.get("channel", channel), needed=True)
             yield WordField("visibility", N_("For whom"), _SEEN, kept.get("visibility", "shareable"))
             yield Field("at", N_("When"), N_("now, 14:30, -3h"), kept.get("at", ""))
+
+    @cached_property
+    def _guess(self) -> speaking.Guess:
+        """Who likely speaks, as the case stands."""
+        from aftercase.guide.situation import Refused
+        from aftercase.store.protocol import StoreError
+
+        try:
+            situation = self.desk.situation(self.number)
+        except StoreError:
+            return speaking.Guess("in", "", "", "")
+        try:
+            step = situation.step()[1]
+        except (Refused, StoreError):
+            step = None
+        return speaking.likely(situation.case, step)
+
+    def begin(self) -> None:
+        """Say who is taken to speak, and how to switch."""
+        if not self.half.words and not self.half.unsaved and self._guess.why:
+            self.state(tr(self._guess.why, party=terms.label(terms.PARTIES, self._guess.party or "buyer")))
 
     def look(self) -> None:
         """What stands in the fields, and the template."""
@@ -104,13 +133,70 @@ class ComposerScreen(WritingScreen):
         for name, value in values.items():
             if value in _KNOWN[name]:
                 self.query_one(f"#field-{name} Select", Select).value = value
+        self._guessed = values.get("direction") or self._guessed
         self.look()
         self.recount()
 
     @on(Field.Changed)
     def _chosen(self) -> None:
         self.look()
+        self._by_hand = self._by_hand or self.chosen["direction"] not in ("", self._guessed)
         self.recount()
+
+    # -- who speaks --------------------------------------------------------------------------------------
+
+    def action_turn(self) -> None:
+        """They said it, or we did: the other of the two."""
+        way = "in" if self.destination()[0] == "out" else "out"
+        self._choose(direction=way)
+        self._by_hand = True
+        self.state(_said(way))
+
+    @on(events.Paste)
+    def _mail(self) -> None:
+        """What begins like a mail that was pasted was said by them, unless somebody chose otherwise."""
+        text = self.page.text
+        if not self._by_hand and self.destination()[0] == "out" and speaking.from_outside(text):
+            self._choose(direction="in")
+            self.state(tr("It begins like a mail of theirs. ctrl+o: we said it."))
+
+    def action_save(self) -> None:
+        """Write it into the case; words that plainly read like the other side's are asked about, once."""
+        self.look()
+        way = self._other_way()
+        if way and not self._written:
+            self._ask_who(way)
+        else:
+            super().action_save()
+
+    def _other_way(self) -> str:
+        """The direction the words read like, where another one is chosen; "" where it fits or was told."""
+        direction, party, _ = self.destination()
+        if self._told or direction == "internal" or (direction == "out" and party != "buyer"):
+            return ""  # what the buyer said is told to a platform or a bank too
+        if self._template and direction == "in":
+            return "out"
+        here = self._here(quietly=True)
+        texts = [quoting.marked(one.text, here.values) for one in here.step.messages] if here else []
+        found = speaking.reads_like(self.text, here.values.get("buyer_name", "") if here else "", texts)
+        return found if found != direction else ""
+
+    @work(exclusive=True)
+    async def _ask_who(self, way: str) -> None:
+        """One question: whose words are these? Then they are saved as that."""
+        party = terms.label(terms.PARTIES, self.destination()[1])
+        hint = {
+            "out": N_("They read like words of ours, and are about to be logged as theirs."),
+            "in": N_("They read like words of theirs, and are about to be logged as ours."),
+        }
+        options = [("out", tr("we said it, to {party}", party=party)), ("in", tr("they said"))]
+        answer = await self.ask(AskChoice(tr("Whose words are these?"), options, tr(hint[way]), value=way))
+        if answer is None:
+            self.state(_said(self.destination()[0]))
+            return
+        self._told = self._by_hand = True
+        self._choose(direction=answer)
+        super().action_save()
 
     def write(self) -> None:
         """Log it, as said from the template it is made from where that still fits."""
@@ -157,7 +243,7 @@ class ComposerScreen(WritingScreen):
         options = []
         if here is not None:
             options = [
-                (message.id, f"{terms.label(terms.PARTIES, message.to)}: {one_line(message.text, 60)}")
+                (message.id, labelled(terms.label(terms.PARTIES, message.to), one_line(message.text, 60)))
                 for message in here.step.messages
             ]
         unsaved = self.half.unsaved_now()
@@ -175,14 +261,15 @@ class ComposerScreen(WritingScreen):
         elif chosen and here is not None:
             self._bring_template(here, chosen)
 
-    def _here(self) -> Position | None:
+    def _here(self, quietly: bool = False) -> Position | None:
         from aftercase.guide.situation import Refused
         from aftercase.store.protocol import StoreError
 
         try:
             return self.desk.position(self.number)
         except (Refused, StoreError) as error:
-            self.tell(error)
+            if not quietly:
+                self.tell(error)
             return None
 
     def _bring_template(self, here: Position, id_: str) -> None:
@@ -214,7 +301,8 @@ class ComposerScreen(WritingScreen):
             if entry is None:
                 return
             self._quote = self._quoted(entry)
-            if self.chosen.get("direction") == "in":  # else it was chosen already to whom it goes
+            way = self.chosen.get("direction")
+            if way == "in" or (way == "out" and not self._by_hand):  # else somebody has chosen to whom
                 self._choose(direction="out", party=entry.party, channel=entry.channel)
         turned = quoting.turned(self.page.text, self._quote)
         self.page.put(turned.text, turned.own)
@@ -266,8 +354,19 @@ class ComposerScreen(WritingScreen):
         return ""
 
 
+def _said(way: str) -> str:
+    """How the entry stands, and the key for the other way."""
+    if way == "out":
+        return tr("We said it. ctrl+o: they said it.")
+    return tr("They said it. ctrl+o: we said it.")
+
+
 class CorrectionScreen(WritingScreen):
     """The right words for an entry; the old ones stay."""
+
+    DEFAULT_CSS = """
+    CorrectionScreen Field .label { width: 12; }
+    """
 
     def __init__(self, desk: Desk, number: str, entry: Entry) -> None:
         """``entry`` is the one to correct."""

@@ -17,6 +17,7 @@ from aftercase.i18n import tr
 from aftercase.text import clean, one_line
 from aftercase.tui import editor
 from aftercase.tui.footer import ActionFooter
+from aftercase.tui.form import Field
 from aftercase.tui.half_typed import HalfTyped
 from aftercase.tui.literal import literal
 from aftercase.tui.page import Page
@@ -70,6 +71,7 @@ class WritingScreen(DeskScreen[bool]):
         self._counted, self._listed = "", ""
         self._written = self._failed = self._warned = False
         self._unmet: Unmet | None = None
+        self._ahead = ("", "")  # words and party that were looked at ahead
         self.override = ""  # the reason with which the words leave all the same
 
     # -- what a composer says of itself ------------------------------------------------------------------
@@ -155,7 +157,7 @@ class WritingScreen(DeskScreen[bool]):
         self.begin()
         self.recount()
         page.focus()
-        self.set_interval(_PAUSE, self.keep)
+        self.set_interval(_PAUSE, self._pause)
 
     def _welcome(self) -> str:
         if self.half.time:
@@ -188,6 +190,8 @@ class WritingScreen(DeskScreen[bool]):
         """The words around the page follow the language."""
         super().relabel()
         self.query_one(".title", Static).update(literal(self.heading()))
+        for field in self.query(Field):
+            field.relabel()
         self._counted = self._listed = ""
         self.recount()
 
@@ -195,7 +199,7 @@ class WritingScreen(DeskScreen[bool]):
         """What this page has no use for now."""
         if action == "copy_only" and not hasattr(self, f"action_{action}"):
             return tr("Only a message of the playbook is copied.")
-        if action in ("bring_in", "quote") and not hasattr(self, f"action_{action}"):
+        if action in ("bring_in", "quote", "turn") and not hasattr(self, f"action_{action}"):
             return tr("This is for a new entry of the log.")
         if action == "gap" and not quoting.gaps(self._page):
             return tr("Nothing is missing in the text.")
@@ -269,6 +273,22 @@ class WritingScreen(DeskScreen[bool]):
             return {}
         checks = [check for step in steps for check in step.checks if check.kind == "field"]
         return {check.key: one_line(check.label, 30) for check in checks}
+
+    # -- while nobody types ------------------------------------------------------------------------------
+
+    def _pause(self) -> None:
+        self.keep()
+        direction, party, _ = self.destination()
+        if direction == "out" and self._ahead != (self._page, party) and not self.desk_app.frozen:
+            self._ahead = (self._page, party)
+            self.run_worker(self._look_ahead, thread=True, exclusive=True, group="ahead", exit_on_error=False)
+
+    def _look_ahead(self) -> None:
+        """In a thread: what the guards will need for these words, so that saving does not wait for it."""
+        from aftercase.desk.leaving import look_ahead
+
+        text, party = self._ahead
+        look_ahead(self.desk, clean(text), party)
 
     # -- the draft ---------------------------------------------------------------------------------------
 

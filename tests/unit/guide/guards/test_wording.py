@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aftercase import i18n
 from aftercase.guide.guards import wording_looks
-from aftercase.guide.guards.rules import Haystack, Rules
+from aftercase.guide.guards.rules import Haystack, Needle, Rules
 from aftercase.guide.guards.wording import Context, Finding, apply, language_of, review
 from aftercase.playbook import phrases
 from aftercase.playbook.letters import alike, fold
@@ -28,7 +28,8 @@ HEAD = (
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return Rules(Library([shipped_folder()]).wording())
+    library = Library([shipped_folder()])
+    return Rules(library.wording(), library.likeness())
 
 
 def _look(rules: Rules, text: str, party: str = "buyer", **context: object) -> list[tuple[str, str]]:
@@ -172,6 +173,28 @@ def test_calmer_words_are_calm(rules: Rules) -> None:
         if ready.rule.calmer:
             found = review(ready.rule.calmer, language=ready.rule.language, rules=rules, party="buyer")
             assert [(ready.rule.id, one.words) for one in found] == []
+
+
+def test_a_needle_is_looked_for_in_the_sentences_that_have_all_its_anchors() -> None:
+    """The same places as in the bare text; and over a mark only where the phrase holds one."""
+    phrases = ["(加|添加)~6(微信|好友)", "再闹", "no. # (is|was) yours", "^shut up$", "(you|they) ~12 lied"]
+    texts = [
+        "加一下我的微信。再闹就添加好友！加。微信",
+        "Well. Shut up! No. 12 was yours. You know. They said he lied? you. lied",
+        "",
+        "。。。！！" * 200,
+        "a sentence that is long enough to stand alone, no. 12 was yours",
+        "加" * 300 + "微信" + "。" * 50 + "they lied. " * 40,
+    ]
+    for text in texts:
+        for phrase in phrases:
+            language = "zh" if re.search("[\u4e00-\u9fff]", phrase) else "en"
+            needle = Needle(parse(phrase, language))
+            folded = fold(text).text
+            bare = [match.span() for match in needle.pattern.finditer(folded)]
+            vocabulary = frozenset(word for words in needle.anchors for word in words)
+            for hay in (Haystack(folded), Haystack(folded, vocabulary)):
+                assert [match.span() for match in hay.matches([needle])] == bare, (phrase, text[:40])
 
 
 def test_every_rule_finds_something_of_its_own(rules: Rules) -> None:
@@ -502,6 +525,9 @@ def test_severity_is_stop_only_where_sending_does_harm(rules: Rules) -> None:
     stop = {"threat", "insult", "secret", "personal_data", "void_term", "unfilled"}
     for ready in rules.all:
         rule = ready.rule
+        if rule.look == "likeness":
+            assert rule.severity == "ask"  # it only reads like it
+            continue
         wanted = "stop" if rule.kind in stop or rule.id == "off-platform-pay" else "ask"
         assert (rule.id, rule.severity) == (rule.id, wanted)
 

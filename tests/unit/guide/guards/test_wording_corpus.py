@@ -23,7 +23,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="module")
 def rules(library: Library) -> Rules:
-    return Rules(library.wording())
+    return Rules(library.wording(), library.likeness())
 
 
 @pytest.fixture(scope="module")
