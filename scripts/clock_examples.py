@@ -100,7 +100,7 @@ def told(example: Example, file: ClockFile, clock: ClockRule, language: str) -> 
         shows.insert(0, words["most"])
     if clock.not_before is not None:
         shows.append(words["first"].format(_date(example.start, file, clock.not_before)))
-    text = f"{_moment(example.start, language)} → {_moment(at.astimezone(home), language)}"
+    text = f"{moment(example.start, language)} → {moment(at.astimezone(home), language)}"
     return f"{text}<br>{words['list'].join(shows)}" if shows else text
 
 
@@ -149,9 +149,10 @@ def _open(start: datetime, how: Count) -> bool:
     return opens <= f"{start:%H:%M}" < closes
 
 
-def _moment(moment: datetime, language: str) -> str:
-    day = _DAYS[language][moment.weekday()]
-    return f"{moment:%Y-%m-%d %H:%M} ({'周' if language == 'zh' else ''}{day})"
+def moment(at: datetime, language: str) -> str:
+    """A moment with its weekday: ``2026-08-04 10:00 (Tue)``."""
+    day = _DAYS[language][at.weekday()]
+    return f"{at:%Y-%m-%d %H:%M} ({'周' if language == 'zh' else ''}{day})"
 
 
 def _date(start: datetime, file: ClockFile, length: Duration) -> date | None:

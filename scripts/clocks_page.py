@@ -11,6 +11,7 @@ from aftercase.clock.rules import ClockFile, ClockRule
 from aftercase.i18n import use
 from aftercase.playbook.library import Library, shipped_folder
 from scripts.clock_examples import examples, told
+from scripts.clock_said import said
 from scripts.pages import row, write_or_check
 
 PAGES = {"en": "clocks.md", "zh": "clocks.zh-CN.md"}
@@ -34,12 +35,13 @@ WORDS = {
             " first day is not counted, to the end of the last day; `bd` business days, the first day never"
             " counted, to the end of the last; `wh` hours within the platform's working hours. All in the time zone"
             " of the rule. `aftercase due CASE --why` prints the sum for a case. Under each table three examples,"
-            " reckoned by aftercase: an ordinary start, and the two of a fixed set that show most."
+            " reckoned by aftercase: an ordinary start, and the two of a fixed set that show most. Where no number is"
+            " printed, they are what the desk says: before the countdown of the page is typed in, two hours before it"
+            " ends, and an hour after."
         ),
         "zone": "Time zone {}.",
         "calendar": "Business days of {}.",
         "examples": ("clock", "an ordinary start", "another", "and another"),
-        "none": "no number is printed: what the page shows counts",
     },
     "zh": {
         "title": "各类时限",
@@ -58,12 +60,12 @@ WORDS = {
             "时长的算法：`h` 按小时顺延；`d`、`mo`、`y` 到同一时刻为止，当日不计的到最后一天结束为止；`bd` 是工作日，"
             "当日一律不计，到最后一个工作日结束为止；`wh` 只算平台工作时间内的小时。都按规则所在时区。"
             "`aftercase due 案件 --why` 列出某个案件的算式。每张表下面有三个例子，由 aftercase 算出：一个普通的起点，"
-            "另两个从固定的起点里挑最能说明问题的。"
+            "另两个从固定的起点里挑最能说明问题的。没有公布数字的时限，三个例子是工作台的原话：填入页面倒计时之前、"
+            "到点前两小时、过点后一小时。"
         ),
         "zone": "时区 {}。",
         "calendar": "按 {} 的工作日。",
         "examples": ("时限", "普通起点", "又一例", "再一例"),
-        "none": "没有公布的数字，以页面显示为准",
     },
 }
 GROUPS = ("platform", "payment", "law", "carrier")
@@ -81,7 +83,7 @@ def page(language: str, files: dict[str, ClockFile]) -> str:
                 lines += ["", f"### {files[key].names[language]}", "", row(*words["head"])]
                 lines.append("| " + " | ".join("---" for _ in words["head"]) + " |")
                 lines += [_row(clock, language) for clock in files[key].clocks.values()]
-                lines += _examples(files[key], language)
+                lines += _examples(files[key], group, language)
     return "\n".join(lines) + "\n"
 
 
@@ -108,8 +110,8 @@ def _row(clock: ClockRule, language: str) -> str:
     )
 
 
-def _examples(file: ClockFile, language: str) -> list[str]:
-    """The worked examples of a file: a row for each clock."""
+def _examples(file: ClockFile, group: str, language: str) -> list[str]:
+    """The worked examples of a file: a row of three for each clock."""
     words = WORDS[language]
     counted = {one.unit for clock in file.clocks.values() for one in (clock.reliable,) if one}
     where = str(words["zone"]).format(file.zone)
@@ -124,7 +126,7 @@ def _examples(file: ClockFile, language: str) -> list[str]:
     ]
     for clock in file.clocks.values():
         cells = [told(one, file, clock, language) for one in examples(file, clock, language)]
-        lines.append(row(f"`{clock.name}`", *(cells or [str(words["none"]), "", ""])))
+        lines.append(row(f"`{clock.name}`", *(cells or said(file, clock, group, language))))
     return lines
 
 

@@ -100,3 +100,6 @@ def show(ctx: click.Context, case: str, as_json: bool) -> None:
         from aftercase.cli.plain import show_text
 
         out(show_text(desk.situation(number)))
+    from aftercase.cli.clocks import doubt
+
+    doubt(desk, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -52,10 +52,17 @@ def due(ctx: click.Context, case: str | None, why: bool, as_json: bool) -> None:
         from aftercase.store.rows import Query
 
         desk.index.settle()
-        numbers = [row.case for row in desk.index.each(Query(due=True))]
+        rows = list(desk.index.each(Query(due=True)))
+        numbers = [row.case for row in rows]
     clocks = _clocks(desk, numbers)
     if case:
-        _doubt(desk, numbers[0])
+        doubt(desk, numbers[0])
+    else:
+        if latest := max(rows, key=lambda row: row.updated_at, default=None):
+            doubt(desk, latest.case)
+        # What is not reckoned for them is in no list.
+        for trouble in desk.library.clock_troubles():
+            say(trouble)
     if as_json:
         from aftercase.desk.views import clock_view
 
@@ -66,7 +73,7 @@ def due(ctx: click.Context, case: str | None, why: bool, as_json: bool) -> None:
     if not clocks:
         say(tr("No clock is running."))
     for number, clock in clocks:
-        out(_line(desk, number, clock))
+        out(_line(desk, number, clock, not why))
         for line in aligned(clock.lines()) if why else ():
             out(f"    {line}")
 
@@ -78,15 +85,17 @@ def _clocks(desk: Desk, numbers: list[str]) -> list[tuple[str, Clock]]:
     return sorted(found, key=lambda item: (item[1].due_at is None, item[1].due_at or ""))
 
 
-def _doubt(desk: Desk, number: str) -> None:
+def doubt(desk: Desk, number: str) -> None:
+    """Say on stderr where a case was written after this moment, so that its clocks may be wrong."""
     from aftercase.desk.steady import behind
 
-    doubt = behind(desk.case(number), desk.clock(), desk.zone)
-    if doubt:
-        say(doubt)
+    said = behind(desk.case(number), desk.clock(), desk.zone)
+    if said:
+        say(said)
 
 
-def _line(desk: Desk, number: str, clock: Any) -> str:
+def _line(desk: Desk, number: str, clock: Clock, alone: bool) -> str:
+    """A clock on one line; ``alone``: without its sum below, so that one not reckoned says what to do."""
     from aftercase import terms
     from aftercase.clock.times import local
 
@@ -94,5 +103,6 @@ def _line(desk: Desk, number: str, clock: Any) -> str:
     state = {"overdue": tr("OVERDUE"), "paused": tr("paused"), "unknown": tr("unknown")}.get(clock.state, "")
     whose = terms.label(terms.TURNS, clock.whose)
     label = "" if clock.label == clock.name else clock.label
-    parts = [number, when, clock.left or "-", state, clock.name, label, whose, clock.told, clock.remark]
+    todo = clock.why[-1] if alone and clock.state == "unknown" and clock.why else ""
+    parts = [number, when, clock.left or "-", state, clock.name, label, whose, clock.told, clock.remark, todo]
     return "  ".join(part for part in parts if part)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--sign", "key", default="", metavar="KEY", help="Sign the head with this SSH key.")
 @click.option("--to", default="", metavar="PARTY", help="For somebody outside: private words are left out.")
 @click.option("--with-notes", "notes", is_flag=True, help="With --to: hand the private words out too.")
+@click.option("--with-others", "others", is_flag=True, help="With --to: even if it names others' buyers.")
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 @click.pass_context
@@ -42,6 +43,7 @@ def export(
     key: str,
     to: str,
     notes: bool,
+    others: bool,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -60,7 +62,7 @@ def export(
         )
     desk, number = target(ctx, case)
     path = None if output == "-" else Path(output or f"{number}.{form}").expanduser()
-    wanted = Wanted(form, path, force, Path(key) if key else None, interactive(), to, notes)
+    wanted = Wanted(form, path, force, Path(key) if key else None, interactive(), to, notes, others)
     with Progress() as progress:
         made = make(desk, number, wanted, progress)
     if path is None:

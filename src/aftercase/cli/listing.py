@@ -37,6 +37,7 @@ def filters(command: Command) -> Command:
             click.option("--playbook", default="", metavar="ID", help="Only cases in this playbook."),
             click.option("--tag", default="", metavar="T", help="Only cases with this tag."),
             click.option("--mine", is_flag=True, help="Only cases you opened."),
+            click.option("--rests", is_flag=True, help="Only cases that rest."),
         )
     ):
         command = option(command)
@@ -112,6 +113,7 @@ def query_of(desk: Desk, wanted: dict[str, Any]) -> Query:
         Refused: An unknown stage or platform.
         click.UsageError: Open and closed at once.
     """
+    from aftercase.clock import times
     from aftercase.store.rows import Query
 
     if wanted["open_"] and wanted["closed"]:
@@ -132,6 +134,7 @@ def query_of(desk: Desk, wanted: dict[str, Any]) -> Query:
         playbook=wanted["playbook"],
         owner=desk.who.name if wanted["mine"] else "",
         tag=wanted["tag"].strip(","),
+        rests=times.stamp(desk.clock()) if wanted["rests"] else "",
     )
 
 

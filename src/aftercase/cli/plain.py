@@ -216,8 +216,11 @@ def _promises(case: Case, entry: Entry, zone: str, now: str) -> str:
 
 def override_line(one: Override) -> str:
     """A guard that was passed, and why, in one line."""
+    from aftercase.case.passed import in_words
+
     why = tr("(erased)") if one.why is None else one_line(one.why)
-    return tr("went on although points were open: {points}", points=", ".join(one.points)) + f" ({why})"
+    points = one_line(in_words(one.points))
+    return tr("went on although points were open: {points}", points=points) + f" ({why})"
 
 
 def erased_line(erasure: Erasure) -> str:

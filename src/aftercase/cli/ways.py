@@ -14,7 +14,7 @@ from aftercase.i18n import N_, tr
 
 if TYPE_CHECKING:
     from aftercase.desk.authors.loading import Loaded
-    from aftercase.guide.rehearsal import Pass
+    from aftercase.guide.rehearsal import Asked, Pass
     from aftercase.guide.walks import Coverage, Start, Walk
     from aftercase.playbook.changes import Changes
 
@@ -87,6 +87,11 @@ def graph(ctx: click.Context, word: str, form: str, output: Path | None, languag
 @click.option(
     "--min-coverage", type=click.FloatRange(0, 100), default=0.0, metavar="PERCENT", help="Less is exit 1."
 )
+@click.option(
+    "--guards",
+    is_flag=True,
+    help="Do all that the pages say, optional tasks too, and tell where a guard asks all the same.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @_LANGUAGE
 @click.pass_context
@@ -97,22 +102,24 @@ def walk(
     seed: int,
     scenarios: tuple[Path, ...],
     min_coverage: float,
+    guards: bool,
     as_json: bool,
     language: str | None,
 ) -> None:
     """Walk a playbook on a case that exists only in memory, by the verbs that a desk uses.
 
     By default every way is taken once. Told is what no walk has touched, with its line. Exit code 1: a walk
-    got stuck, a scenario failed, or less was touched than --min-coverage asks for.
+    got stuck, a scenario failed, or less was touched than --min-coverage asks for. With --guards a scenario
+    fails too where a guard asks what its `asked` does not expect.
     """
     from aftercase.guide.walks import Coverage
 
     loaded = _load(ctx, word, language)
     coverage = Coverage(loaded.book)
     if scenarios:
-        document, good = _scenarios(ctx, loaded, coverage, scenarios, as_json)
+        document, good = _scenarios(ctx, loaded, coverage, scenarios, _start(loaded, guards), as_json)
     else:
-        document, good = _walks(loaded, coverage, walks, seed, as_json)
+        document, good = _walks(loaded, coverage, walks, seed, _start(loaded, guards), as_json)
     good = good and coverage.percent >= min_coverage
     if as_json:
         out_json({"playbook": loaded.book.id, **document, **_coverage_view(coverage), "ok": good})
@@ -121,7 +128,7 @@ def walk(
     ctx.exit(0 if good else 1)
 
 
-def _start(loaded: Loaded) -> Start:
+def _start(loaded: Loaded, thorough: bool) -> Start:
     from aftercase.guide.rehearsal import Rehearsal
 
     book, library = loaded.book, loaded.library
@@ -130,11 +137,11 @@ def _start(loaded: Loaded) -> Start:
         twins = library.twins(id_)
         return {**twins, book.language: book} if id_ == book.id else twins
 
-    return lambda: Rehearsal(offered, book.language, library.clocks, caps=library.caps)
+    return lambda: Rehearsal(offered, book.language, library.clocks, caps=library.caps, thorough=thorough)
 
 
 def _walks(
-    loaded: Loaded, coverage: Coverage, walks: int | None, seed: int, as_json: bool
+    loaded: Loaded, coverage: Coverage, walks: int | None, seed: int, start: Start, as_json: bool
 ) -> tuple[dict[str, Any], bool]:
     from aftercase.guide import walks as module
 
@@ -142,17 +149,17 @@ def _walks(
     if book.kind == "triage":
         taken = module.triage_walks(book)
     elif walks is None:
-        taken = module.complete(book, _start(loaded))
+        taken = module.complete(book, start)
     else:
-        taken = module.at_random(book, _start(loaded), walks, seed)
+        taken = module.at_random(book, start, walks, seed)
     views, stuck = [], 0
     for number, one in enumerate(taken, 1):
         coverage.add(one.passed)
         stuck += bool(one.problem)
         if as_json:
-            views.append(
-                {"steps": [_pass_view(p) for p in one.passed], "ending": one.ending, "problem": one.problem}
-            )
+            steps = [_pass_view(p) for p in one.passed]
+            asked = _asked_view(one.asked)
+            views.append({"steps": steps, "ending": one.ending, "problem": one.problem, "asked": asked})
         else:
             _print_walk(number, one, book.id)
     return {"walks": views}, not stuck
@@ -162,6 +169,16 @@ def _print_walk(number: int, one: Walk, own: str) -> None:
     words = [f"{_name(p, own)}" + (f" -{p.key}→" if p.key else "") for p in one.passed]
     end = one.ending if not one.problem else tr("stuck: {why}", why=one.problem)
     out(f"{number:3}. {' '.join(words)} ⇒ {end}")
+    _print_asked(one.asked)
+
+
+def _print_asked(asked: Sequence[Asked]) -> None:
+    for step, key, points in asked:
+        out("     " + tr("asked at {way}: {points}", way=f"{step} -{key}→", points=", ".join(points)))
+
+
+def _asked_view(asked: Sequence[Asked]) -> list[dict[str, Any]]:
+    return [{"step": step, "key": key, "points": list(points)} for step, key, points in asked]
 
 
 def _name(one: Pass, own: str) -> str:
@@ -173,7 +190,12 @@ def _pass_view(one: Pass) -> dict[str, Any]:
 
 
 def _scenarios(
-    ctx: click.Context, loaded: Loaded, coverage: Coverage, files: Sequence[Path], as_json: bool
+    ctx: click.Context,
+    loaded: Loaded,
+    coverage: Coverage,
+    files: Sequence[Path],
+    start: Start,
+    as_json: bool,
 ) -> tuple[dict[str, Any], bool]:
     from aftercase.guide.stories import SIZE_LIMIT, read_stories, tell
     from aftercase.playbook.library import read_capped
@@ -192,18 +214,18 @@ def _scenarios(
         if stories.playbook != loaded.book.id:
             args = {"path": str(path), "other": stories.playbook, "id": loaded.book.id}
             ctx.exit(fail(tr("{path} is about {other}, not about {id}.", **args), 2))
-        for one in tell(loaded.book, stories, _start(loaded)):
+        for one in tell(loaded.book, stories, start):
             coverage.add(one.passed)
             failed += bool(one.problem)
             where = f"{path}:{one.pos.line}"
             if as_json:
-                views.append(
-                    {"name": one.name, "ok": not one.problem, "where": where, "problem": one.problem}
-                )
+                view = {"name": one.name, "ok": not one.problem, "where": where, "problem": one.problem}
+                views.append({**view, "asked": _asked_view(one.asked)})
             elif one.problem:
                 out(f"{tr('FAILED')}  {one.name}  {where}: {one.problem}")
             else:
                 out(f"{tr('ok')}  {one.name}")
+                _print_asked(one.asked)
     return {"scenarios": views}, not failed
 
 

@@ -152,8 +152,12 @@ class _Checker:
             self._word(("also", index), word, tuple(one for table in terms.BOOKS.values() for one in table))
 
     def clock(self, index: int, entry: ClockEntry, file: ClockFileEntry) -> ClockRule | None:
-        """One clock as a rule; None where it cannot ring. ``index`` counts the entries as read."""
+        """One clock as a rule; None where anything of it is wrong: what is shown and reckoned is whole.
+
+        ``index`` counts the entries as read.
+        """
         here: Path = ("clocks", index)
+        before = len(self.problems)
         if not _NAME.fullmatch(entry.name):
             message = N_("{value} is no name of a clock. Write small letters, digits and underscores.")
             self._add((*here, "name"), message, value=entry.name)
@@ -163,7 +167,7 @@ class _Checker:
             )
         self._names.add(entry.name)
         self._word((*here, "whose"), entry.whose, _WHOSE)
-        started = self._word((*here, "start"), entry.start, CASE_DATES)
+        self._word((*here, "start"), entry.start, CASE_DATES)
         lengths = {
             key: self._length((*here, key), value)
             for key, value in (
@@ -195,7 +199,7 @@ class _Checker:
         if not file.calendar and any(one.unit == "bd" or (one.unit == "wh" and not every) for one in counted):
             self._add((*here, "after"), _NO_CALENDAR)
         self._order(here, lengths)
-        if (entry.after and after is None) or not started:
+        if len(self.problems) > before:
             return None
         return ClockRule(
             name=entry.name,

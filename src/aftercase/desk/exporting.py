@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("md", "json", "zip")
 _WHOLE = N_("A package holds {case} as it is, {n} private texts too. Add --with-notes, or export a page.")
+_OTHERS = N_("Buyers or orders of other cases stand in {case}: {found}. Take them out, or add --with-others.")
 _TRIES = 20  # how often an export begins anew because words were erased meanwhile
 
 
@@ -36,6 +37,7 @@ class Wanted(NamedTuple):
         asking: A person is there to type a passphrase.
         to: Whom it is for, a party; "" is for oneself, with everything.
         notes: Private words go out too, although it is for somebody outside.
+        others: So do buyers and order numbers of other cases that stand in its words.
     """
 
     form: str
@@ -45,6 +47,7 @@ class Wanted(NamedTuple):
     asking: bool = False
     to: str = ""
     notes: bool = False
+    others: bool = False
 
 
 class Exported(NamedTuple):
@@ -111,10 +114,13 @@ def _paths(wanted: Wanted) -> list[Path]:
 def _export(desk: Desk, number: str, wanted: Wanted, progress: Progress) -> Exported:
     bundle = bundles.gather(desk.store, number)
     held = leaving_out.held(bundle)
-    if wanted.to and not wanted.notes and (held.private or held.reasons):
+    ours = held.private + held.reasons + held.internal
+    if wanted.to and not wanted.notes and ours:
         if wanted.form == "zip":
-            raise Refused(_WHOLE, case=number, n=held.private + held.reasons)
+            raise Refused(_WHOLE, case=number, n=ours)
         bundle = leaving_out.without_notes(bundle)
+    if wanted.to and not wanted.others:
+        _no_others(desk, bundle)
     signature = None
     if wanted.key is not None:
         from aftercase.exchange.signing import sign
@@ -141,6 +147,21 @@ def _export(desk: Desk, number: str, wanted: Wanted, progress: Progress) -> Expo
         held,
         len(bundle.left_out),
     )
+
+
+def _no_others(desk: Desk, bundle: Bundle) -> None:
+    """See that what leaves names nobody of another case; the same buyer may have two.
+
+    Raises:
+        Refused: It does.
+    """
+    from aftercase.desk.leaving import strangers
+
+    own = " ".join(name or "" for name in bundle.case.fields.values())
+    found = strangers(desk, bundle.case.number, leaving_out.words_of(bundle))
+    others = [f"{one.words} ({one.case})" for one in found if one.words not in own]
+    if others:
+        raise Refused(_OTHERS, case=bundle.case.number, found=i18n.joined(others))
 
 
 def _package(

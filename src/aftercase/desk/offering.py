@@ -52,5 +52,6 @@ def rest_line(done: Done, zone: str) -> str:
         return tr("awake")
     line = tr("rests until {at}", at=local(data["until"], zone))
     if data.get("clock"):
-        line += " " + tr("(shorter than asked: the clock {name} rings before)", name=data["clock"])
+        name = data["clock"]
+        line = tr("{line} (shorter than asked: the clock {name} rings before)", line=line, name=name)
     return line

@@ -49,6 +49,7 @@ _STATES = {
     "overdue": ("超时", "overdue"),
     "today": ("今天到期", "today"),
     "mine": ("我的", "mine"),
+    "rests": ("搁置中", "resting"),
 }
 _FILTER = re.compile(r"([^\s:：]+)[:：](\S*)")
 
@@ -100,6 +101,8 @@ def _narrowed(query: Query, name: str, value: str, desk: Desk) -> Query:
             return query._replace(due=True)
         if state == "mine":
             return query._replace(owner=desk.who.name)
+        if state == "rests":
+            return query._replace(rests=_now(desk))
         return query._replace(before=_moment(desk, state))
     if name in _TABLES:
         table = {key: (term.zh, term.en) for key, term in _TABLES[name].items()}
@@ -130,6 +133,12 @@ def _word(value: str, table: Mapping[str, tuple[str, str]], message: str) -> str
     return found[0]
 
 
+def _now(desk: Desk) -> str:
+    from aftercase.clock import times
+
+    return times.stamp(desk.clock())
+
+
 def _moment(desk: Desk, state: str) -> str:
     from aftercase.clock import times
 
@@ -153,6 +162,7 @@ def views(kept: str) -> list[View]:
         View(tr("Due today"), "is:today"),
         View(tr("My cases"), "is:open is:mine"),
         View(tr("Closed cases"), "is:closed"),
+        View(tr("Resting cases"), "is:rests"),
     ]
     own = [line.split("\t", 1) for line in kept.split("\n") if "\t" in line]
     return [*common, *(View(name, line, True) for name, line in own)]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aftercase import terms
+from aftercase.case import passed
 from aftercase.case.fold import Event, words
 from aftercase.case.state import Case
 from aftercase.clock.times import local
@@ -161,7 +162,7 @@ class Course:
         return ", ".join(said) + _why(event)
 
     def _overridden(self, event: Event, data: dict[str, Any]) -> str:
-        points = ", ".join(data["points"])
+        points = passed.in_words(data["points"])
         return tr("went on although points were open: {points}", points=points) + _why(event)
 
     def _switched(self, event: Event, data: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aftercase.case.fold import fold
+from aftercase.case.inside import is_internal
 from aftercase.exchange.bundle import Bundle
 from aftercase.store.protocol import Event
 
@@ -17,12 +18,14 @@ _OURS = frozenset(("guard_overridden", "offer_made", "offer_answered", "snoozed"
 
 
 class Held(NamedTuple):
-    """What an export holds: entries, those of them that are private, files, and reasons and notes of ours."""
+    """What an export holds: entries, those of them that are private, files, reasons and notes of ours, and
+    values that are internal by their name."""
 
     entries: int
     private: int
     files: int
     reasons: int
+    internal: int = 0
 
 
 def held(bundle: Bundle) -> Held:
@@ -31,20 +34,36 @@ def held(bundle: Bundle) -> Held:
     reasons = sum(1 for event in bundle.events if event["kind"] in _OURS and event["private"])
     entries = sum(1 for event in bundle.events if event["kind"] == "said")
     private = sum(1 for event in bundle.events if event["kind"] == "said" and event["seq"] in notes)
-    return Held(entries, private, len(bundle.files), reasons)
+    internal = sum(1 for event in bundle.events if _internal(event) and event["private"])
+    return Held(entries, private, len(bundle.files), reasons, internal)
 
 
 def without_notes(bundle: Bundle) -> Bundle:
-    """The bundle without the words of private entries, their corrections, and reasons of ours."""
+    """The bundle without private entries' words and corrections, reasons of ours, and internal values."""
     notes = _private(bundle.events)
     events: list[Event] = []
     left: set[int] = set()
     for event in bundle.events:
-        if event["private"] and (event["seq"] in notes or event["kind"] in _OURS):
+        ours = event["seq"] in notes or event["kind"] in _OURS or _internal(event)
+        if event["private"] and ours:
             event = {**event, "private": {}}
             left.add(event["seq"])
         events.append(event)
     return bundle._replace(events=tuple(events), case=fold(events), left_out=frozenset(left))
+
+
+def words_of(bundle: Bundle) -> str:
+    """All words that go out with it, but for the names in the case's own data."""
+    return "\n".join(
+        str(part["value"])
+        for event in bundle.events
+        if event["kind"] not in ("case_opened", "case_changed")
+        for part in event["private"].values()
+    )
+
+
+def _internal(event: Event) -> bool:
+    return event["kind"] == "value_recorded" and is_internal(str(event["data"].get("name", "")))
 
 
 def _private(events: tuple[Event, ...]) -> set[int]:

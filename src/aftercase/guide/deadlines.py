@@ -13,7 +13,7 @@ from aftercase.case.state import Case, Deadline, Visit
 from aftercase.clock import arithmetic, times
 from aftercase.clock.rules import ClockRule, parse_duration
 from aftercase.guide import reckoning
-from aftercase.guide.limits import Resolved, name_of, resolve, wanted
+from aftercase.guide.limits import Resolved, name_of, resolve, stands_for, wanted
 from aftercase.guide.situation import Situation
 from aftercase.i18n import tr
 from aftercase.playbook.model import Playbook, Step
@@ -218,7 +218,8 @@ def _shown(situation: Situation, deadline: Deadline) -> Clock:
     text = tr("typed in") if deadline.typed else _rule_text(rule)
     if deadline.offer or deadline.entry:
         text = tr("offered by us") if deadline.offer else tr("promised by us")
-    said = _said(situation, rule)
+    known = stands_for(situation, deadline)
+    said = _said(situation, known)
     return Clock(
         deadline.name,
         times.stamp(due_at),
@@ -229,7 +230,7 @@ def _shown(situation: Situation, deadline: Deadline) -> Clock:
         arithmetic.left(due_at, now),
         said.get("at_zero", ""),
         clock_label(situation.case, deadline)
-        or _label(situation, deadline.name, rule, deadline.playbook, f"{deadline.step}/{deadline.check}"),
+        or _label(situation, deadline.name, known, deadline.playbook, f"{deadline.step}/{deadline.check}"),
         text if deadline.typed else _told(situation, rule),
         said.get("note", ""),
         "" if deadline.typed else _remark(situation, rule, deadline.started_at),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from aftercase import terms
-from aftercase.case.state import Case, Visit
+from aftercase.case.state import Case, Deadline, Visit
 from aftercase.clock import arithmetic, times
 from aftercase.clock.arithmetic import Pause
 from aftercase.clock.rules import ClockRule, Duration, parse_duration
@@ -122,7 +122,7 @@ def _named(situation: Situation, playbook: Playbook, named: DeadlineRule, turn: 
     clock = file.clocks.get(named.clock) if file else None
     if file is None or clock is None:
         known = file is None or named.of == "platform"
-        return _Limit(None, "", turn, rule, why=(_no_rule(named.of, book),), known=known)
+        return _Limit(None, "", turn, rule, why=(_no_rule(situation, named.of, book),), known=known)
     rule |= {
         "book": file.id,
         **reckoning.kept(file, clock, clock.reliable),
@@ -145,8 +145,10 @@ def _own(situation: Situation, after: Duration | None, start: str, turn: str, ru
     return _Limit(after, start, turn, rule)
 
 
-def _no_rule(of: str, book: str) -> str:
-    """No file, or none with this clock: what a person does then."""
+def _no_rule(situation: Situation, of: str, book: str) -> str:
+    """No file, one that cannot be used, or none with this clock: what a person does then."""
+    if book and (problem := situation.amiss(book)):
+        return tr("its clock file has a mistake ({problem}): {advice}", problem=problem, advice=_advice(of))
     if not book and of != "platform":
         what = terms.label(terms.CASE_FIELDS, of)
         return tr("depends on the {what}; set {name} and it starts", what=what, name=of)
@@ -220,3 +222,24 @@ def name_of(case: Case, playbook: Playbook, want: Wanted) -> str:
     if named or taken is None or taken.playbook in ("", playbook.id):
         return want.name
     return f"{playbook.id}#{want.name}"
+
+
+def stands_for(situation: Situation, deadline: Deadline) -> dict[str, str]:
+    """The clock a deadline stands for, with ``clock`` and its file's ``book``; empty where it is none's.
+
+    One that was reckoned has both in its rule. A countdown typed in keeps no rule: it stands for the clock
+    that a playbook of the case gives its name to, of the file that holds now. So what happens at zero is said
+    of it too, and the guard knows the time to appeal.
+    """
+    case = situation.case
+    if deadline.rule:
+        return dict(deadline.rule)
+    if deadline.offer or deadline.entry:
+        return {}
+    for id_ in (deadline.playbook,) if deadline.playbook in case.pins else case.pins:
+        named = situation.playbook(id_).deadlines.get(deadline.name)
+        if named is not None and named.clock:
+            book = case.book(named.of)
+            file = situation.clocks(book) if book else None
+            return {"clock": named.clock} | ({"book": file.id} if file and named.clock in file.clocks else {})
+    return {}

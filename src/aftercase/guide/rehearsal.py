@@ -17,6 +17,8 @@ from aftercase.case.state import Case
 from aftercase.clock import times
 from aftercase.clock.rules import CASE_DATES, ClockFile
 from aftercase.guide import decide, variables
+from aftercase.guide.decide.words import File
+from aftercase.guide.guards.escalation import MEETING
 from aftercase.guide.guards.points import Unmet
 from aftercase.guide.position import RETURN, position
 from aftercase.guide.situation import Actor, Refused, Situation
@@ -26,6 +28,7 @@ from aftercase.playbook.model import Check, Playbook, Step, Variable
 from aftercase.playbook.read import read_playbook
 
 Offered = Callable[[str], Mapping[str, Playbook]]  # id -> language -> playbook
+Asked = tuple[str, str, tuple[str, ...]]  # where a guard asked: step id, key of the way, keys of the points
 
 HOST = "rehearsal-host"  # a procedure is rehearsed as if a case had been sent there from here
 _HOST = (
@@ -42,6 +45,7 @@ _FIELDS = {name: next(iter(table)) for name, table in terms.BOOKS.items()} | {
     **dict.fromkeys(CASE_DATES, "2026-08-01 12:00"),
 }
 _SAMPLES = {"number": "1", "money": "1.00", "date": "2026-08-10 12:00", "text": "…"}
+_FILE = File("0" * 64, 1, "rehearsal.txt")  # what a thorough walk attaches
 
 
 def host_text(id_: str, language: str, step: str = "") -> str:
@@ -71,6 +75,9 @@ class Rehearsal:
         caps: How often platforms let one do something.
         rash: What a guard asked before a way was taken: where, which way, the keys of the points. A walk
             takes the way all the same, with a reason, as a person may.
+        thorough: Work as somebody does who follows the page to the letter: what is optional too, a file
+            for each that is asked for, every message sent. Of optional fields only those that meet a point
+            of the guard are filled; what else they ask (words of a threat, say) need not be so.
     """
 
     offered: Offered
@@ -80,9 +87,10 @@ class Rehearsal:
     _events: list[dict[str, Any]] = field(default_factory=list)
     _case: Case = field(default_factory=lambda: Case(zone="UTC"))
     _ids: count[int] = field(default_factory=lambda: count(1))
-    _hosts: dict[str, Mapping[str, Playbook]] = field(default_factory=dict)
+    _seen: dict[str, Mapping[str, Playbook]] = field(default_factory=dict)
     caps: Callable[[], Caps] = no_caps
-    rash: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    rash: list[Asked] = field(default_factory=list)
+    thorough: bool = False
 
     @property
     def case(self) -> Case:
@@ -107,7 +115,10 @@ class Rehearsal:
         )
 
     def _books(self, id_: str) -> Mapping[str, Playbook]:
-        return self._hosts.get(id_) or self.offered(id_)
+        """Asked for once: a file saved meanwhile does not change the walk, and folders are listed once."""
+        if id_ not in self._seen:
+            self._seen[id_] = self.offered(id_)
+        return self._seen[id_]
 
     def _pinned(self, pin: str) -> Playbook:
         for id_ in self._case.pins:
@@ -126,13 +137,14 @@ class Rehearsal:
         if book.kind == "procedure":
             host = read_playbook(host_text(book.id, self.language, step)).playbook
             assert host is not None
-            self._hosts[HOST] = {self.language: host}
+            self._seen[HOST] = {self.language: host}
             target = HOST
-        self._do(decide.open_case(self.situation, decide.Opening(target, platform=platform)))
+        self.do(decide.open_case(self.situation, decide.Opening(target, platform=platform)))
         if book.kind == "procedure":
-            self._do(decide.choose(self.situation, "go"))
+            self.do(decide.choose(self.situation, "go"))
 
-    def _do(self, drafts: Sequence[Draft]) -> None:
+    def do(self, drafts: Sequence[Draft]) -> None:
+        """Write what a verb has decided on this situation."""
         if not drafts:
             return
         stamp = Stamp(
@@ -175,13 +187,24 @@ class Rehearsal:
             Refused: A value that its field does not take.
         """
         _, step = self.here()
-        for check in step.checks:
-            if check.key in skip:
-                self._do(decide.skip(self.situation, [check.key], "rehearsal"))
-            elif check.required:
-                value = self._value(check, values or {}) if check.kind == "field" else None
-                self._do(decide.tick(self.situation, check.key, value))
-        return tuple(check.key for check in step.checks if check.required or check.key in skip)
+        done = [check for check in step.checks if check.key in skip or self._wanted(check)]
+        for check in done:
+            self.do(self._work(check, skip, values or {}))
+        for message in step.messages if self.thorough else ():
+            self.do(decide.say(self.situation, decide.Speech("out", message.to, "…", message=message.id)))
+        return tuple(check.key for check in done)
+
+    def _wanted(self, check: Check) -> bool:
+        return check.required or (self.thorough and (check.kind != "field" or check.key in MEETING))
+
+    def _work(self, check: Check, skip: Sequence[str], values: Mapping[str, str]) -> list[Draft]:
+        if check.key in skip:
+            return decide.skip(self.situation, [check.key], "rehearsal")
+        if check.kind == "field":
+            return decide.tick(self.situation, check.key, self._value(check, values))
+        if check.kind == "evidence" and self.thorough:
+            return decide.attach(self.situation, [_FILE], check.key)
+        return decide.tick(self.situation, check.key)
 
     def _value(self, check: Check, values: Mapping[str, str]) -> str | None:
         """What to type into a field: nothing where the case has it."""
@@ -201,7 +224,7 @@ class Rehearsal:
         Raises:
             Refused: An unknown name or a value of the wrong kind.
         """
-        self._do(decide.set_values(self.situation, values))
+        self.do(decide.set_values(self.situation, values))
 
     def choose(self, key: str, skip: Sequence[str] = (), values: Mapping[str, str] | None = None) -> None:
         """Work the step's checks and take a way on.
@@ -215,10 +238,10 @@ class Rehearsal:
             raise Refused(message, (), self.keys(), step=step.id, key=key, keys=", ".join(self.keys()) or "–")
         done = self.prepare(skip, values)
         try:
-            self._do(decide.choose(self.situation, key))
+            self.do(decide.choose(self.situation, key))
         except Unmet as unmet:
             self.rash.append((step.id, key, unmet.keys))
-            self._do(decide.choose(self.situation, key, "rehearsal"))
+            self.do(decide.choose(self.situation, key, "rehearsal"))
         self.passed.append(Pass(book.id, step.id, key, done))
 
     def end(self, skip: Sequence[str] = ()) -> str:
@@ -226,7 +249,7 @@ class Rehearsal:
         book, step = self.here()
         done = self.prepare(skip)
         if step.outcome:
-            self._do(decide.close(self.situation))
+            self.do(decide.close(self.situation))
         self.passed.append(Pass(book.id, step.id, "", done))
         return step.outcome
 

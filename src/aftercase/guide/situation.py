@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aftercase.case.state import Case
 from aftercase.clock.rules import ClockFile
-from aftercase.i18n import tr
+from aftercase.i18n import joined, tr
 from aftercase.playbook.caps import Caps, no_caps
 from aftercase.playbook.model import Playbook, Step
 from aftercase.terms import near as nearest
@@ -37,7 +37,7 @@ class Refused(Exception):  # noqa: N818 - the answer is no; nothing failed
         """One line: what is wrong, and the nearest valid words."""
         line = tr(self.message, **self.values)
         if self.near:
-            line += " " + tr("Nearest: {words}.", words=", ".join(self.near))
+            line = tr("{line} Nearest: {words}.", line=line, words=joined(self.near))
         return line
 
 
@@ -50,6 +50,10 @@ class Actor(NamedTuple):
 
     name: str
     uid: int
+
+
+def _fine(_book: str) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Situation:
         language: The interface language, which the playbook follows where it can.
         caps: How often platforms let one do something; none where nobody brought them.
         outgoing: What is looked at in words that leave the house; nothing where nobody brought it.
+        amiss: What is wrong with the clock file of a platform, in one line; "" where nothing is.
     """
 
     case: Case
@@ -80,6 +85,7 @@ class Situation:
     actor: Actor
     caps: Callable[[], Caps] = no_caps
     outgoing: Callable[[Situation, Intent], list[Point]] = _nothing
+    amiss: Callable[[str], str] = _fine
 
     def playbook(self, id_: str) -> Playbook:
         """The pinned text of a playbook, in the interface language where that twin was pinned."""

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aftercase.guide.rehearsal import Pass, Rehearsal
+from aftercase.guide.rehearsal import Asked, Pass, Rehearsal
 from aftercase.guide.situation import Refused
-from aftercase.guide.walks import Start
+from aftercase.guide.walks import Start, towards
 from aftercase.i18n import N_, tr
 from aftercase.plain_yaml import YamlReading, fit, read_yaml
+from aftercase.playbook.graph import resolved
 from aftercase.playbook.model import Playbook
 from aftercase.problems import Pos, Problem
 
@@ -29,6 +30,7 @@ class ExpectEntry(BaseModel):
     playbook: str = ""
     stage: str = ""
     returns: bool = False  # a procedure that has led back to its caller
+    asked: list[str] = []  # points of a guard that it passes with a reason; looked at in a thorough walk
 
 
 class ScenarioEntry(BaseModel):
@@ -68,12 +70,14 @@ class Told:
     Attributes:
         problem: Why it failed, "" where it did not.
         pos: The line that failed, else that of the scenario.
+        asked: Where a guard asked, in a thorough walk: step, way, the keys of its points.
     """
 
     name: str
     pos: Pos
     passed: tuple[Pass, ...]
     problem: str = ""
+    asked: tuple[Asked, ...] = ()
 
 
 def read_stories(text: str) -> tuple[Stories | None, tuple[Problem, ...]]:
@@ -85,7 +89,7 @@ def read_stories(text: str) -> tuple[Stories | None, tuple[Problem, ...]]:
     if file is None or problems:
         return None, problems
     for number, one in enumerate(file.scenarios):
-        if not any(one.expect.model_dump().values()):
+        if not any(one.expect.model_dump(exclude={"asked"}).values()):
             message = N_(
                 "The scenario {name} expects nothing. Add an outcome, a step, a playbook or a stage."
             )
@@ -95,18 +99,28 @@ def read_stories(text: str) -> tuple[Stories | None, tuple[Problem, ...]]:
 
 
 def tell(book: Playbook, stories: Stories, start: Start) -> Iterator[Told]:
-    """Run every scenario of a file on a case of its own."""
+    """Run every scenario of a file on a case of its own.
+
+    Where the rehearsal is thorough, one that begins in the midst of a scenario is led there from its first
+    step, so that the case holds what such a case holds; and what a guard asks must be expected.
+    """
     for number, one in enumerate(stories.scenarios):
-        yield _tell(book, one, start(), stories.yaml, number)
+        rehearsal = start()
+        told = _tell(book, one, rehearsal, stories.yaml, number)
+        asked = tuple(rehearsal.rash) if rehearsal.thorough else ()
+        yield replace(told, passed=tuple(rehearsal.passed), asked=asked)
 
 
 def _tell(book: Playbook, one: ScenarioEntry, rehearsal: Rehearsal, yaml: YamlReading, number: int) -> Told:
     at: tuple[str | int, ...] = ("scenarios", number)
     values: Mapping[str, str] = {name: str(value) for name, value in one.set.items()}
     fields = {check.key for step in book.steps for check in step.checks if check.kind == "field"}
+    led = bool(one.start) and rehearsal.thorough and book.kind == "scenario"
     try:
         place = (*at, "start") if one.start else at
-        rehearsal.open(book, one.start, one.platform)
+        rehearsal.open(book, "" if led else one.start, one.platform)
+        if led:
+            _lead(rehearsal, one.start)
         place = (*at, "set")
         if given := {name: value for name, value in values.items() if name not in fields}:
             rehearsal.set(given)
@@ -117,15 +131,48 @@ def _tell(book: Playbook, one: ScenarioEntry, rehearsal: Rehearsal, yaml: YamlRe
         here, step = rehearsal.here()
         outcome = rehearsal.end(one.skip) if not rehearsal.keys() else ""
     except Refused as refused:
-        return Told(one.name, yaml.pos(place), tuple(rehearsal.passed), str(refused))
+        return Told(one.name, yaml.pos(place), (), str(refused))
     found: dict[str, str | bool] = {"outcome": outcome, "step": step.id, "playbook": here.id}
     found |= {"stage": rehearsal.case.stage, "returns": rehearsal.home}
-    for key, wanted in one.expect.model_dump().items():
+    for key, wanted in one.expect.model_dump(exclude={"asked"}).items():
         if wanted and found[key] != wanted:
             values = {"key": key, "wanted": str(wanted), "found": str(found[key] or "–")}
             problem = tr("expected {key} {wanted}, found {found}", **values)
-            return Told(one.name, yaml.pos((*at, "expect", key)), tuple(rehearsal.passed), problem)
-    passed = tuple(rehearsal.passed)
-    if not passed or passed[-1].step != step.id:
-        passed = (*passed, Pass(here.id, step.id, "", ()))
-    return Told(one.name, yaml.pos(at), passed)
+            return Told(one.name, yaml.pos((*at, "expect", key)), (), problem)
+    if not rehearsal.passed or rehearsal.passed[-1].step != step.id:
+        rehearsal.passed.append(Pass(here.id, step.id, "", ()))
+    if rehearsal.thorough and (problem := _unlike(one, rehearsal)):
+        return Told(one.name, yaml.pos((*at, "expect")), (), problem)
+    return Told(one.name, yaml.pos(at), ())
+
+
+def _lead(rehearsal: Rehearsal, step: str) -> None:
+    """Go to a step by the shortest way of the playbook; one on which no time runs out where there is one."""
+    book, here = rehearsal.here()
+    goal = resolved(book).get(step, step)
+    while here.id != goal:
+        key = next(
+            (
+                key
+                for late in (False, True)
+                if (key := towards(book, here, lambda s, key: not key and s.id == goal, late))
+            ),
+            "",
+        )
+        rehearsal.choose(key)  # refused, with the ways there are, where none leads to the step
+        _, here = rehearsal.here()
+
+
+def _unlike(one: ScenarioEntry, rehearsal: Rehearsal) -> str:
+    """Where the guards asked something else than the scenario expects; "" where not."""
+    asked = sorted({point for _, _, points in rehearsal.rash for point in points})
+    wanted = sorted(set(one.expect.asked))
+    if asked == wanted:
+        return ""
+    where = ", ".join(f"{step} -{key}→ {' '.join(points)}" for step, key, points in rehearsal.rash)
+    return tr(
+        "expected {key} {wanted}, found {found}",
+        key="asked",
+        wanted=", ".join(wanted) or "–",
+        found=where or "–",
+    )

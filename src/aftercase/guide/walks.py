@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aftercase.guide.position import RETURN
-from aftercase.guide.rehearsal import Pass, Rehearsal
+from aftercase.guide.rehearsal import Asked, Pass, Rehearsal
 from aftercase.guide.situation import Refused
 from aftercase.guide.triage import walk as answer
 from aftercase.playbook.graph import resolved
@@ -28,11 +28,13 @@ class Walk:
         passed: The steps in order, those of other playbooks too.
         ending: An outcome, ``return``, ``other#step`` where it left for good, or "" where it got stuck.
         problem: Why it got stuck; "" otherwise.
+        asked: Where a guard asked before a way was taken, in a thorough walk.
     """
 
     passed: tuple[Pass, ...]
     ending: str
     problem: str = ""
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(slots=True)
@@ -147,6 +149,11 @@ def at_random(book: Playbook, start: Start, walks: int, seed: int) -> Iterator[W
 
 
 def _walk(book: Playbook, one: Rehearsal, choose: Callable[[Rehearsal, Sequence[str]], str]) -> Walk:
+    walk = _taken(book, one, choose)
+    return replace(walk, asked=tuple(one.rash)) if one.thorough else walk
+
+
+def _taken(book: Playbook, one: Rehearsal, choose: Callable[[Rehearsal, Sequence[str]], str]) -> Walk:
     try:
         one.open(book)
         while len(one.passed) < LONGEST:
@@ -170,13 +177,13 @@ def _next(one: Rehearsal, keys: Sequence[str], coverage: Coverage, book: Playboo
     here, step = one.here()
     taken = coverage.edges | {(p.step, p.key) for p in one.passed if p.playbook == book.id}
     if here.id != book.id:
-        return _towards(here, step, lambda s, _: s.returns or bool(s.outcome)) or keys[0]
+        return towards(here, step, lambda s, _: s.returns or bool(s.outcome)) or keys[0]
     fresh = [key for key in keys if (step.id, key) not in taken]
     if fresh:
         return fresh[0]
     return (
-        _towards(here, step, lambda s, key: bool(key) and (s.id, key) not in taken)
-        or _towards(here, step, lambda s, _: s.returns or bool(s.outcome))
+        towards(here, step, lambda s, key: bool(key) and (s.id, key) not in taken)
+        or towards(here, step, lambda s, _: s.returns or bool(s.outcome))
         or keys[0]
     )
 
@@ -186,11 +193,21 @@ def _ahead(book: Playbook, step: Step, coverage: Coverage) -> bool:
     own = [branch.key for branch in step.branches] + ([RETURN] if step.returns else [])
     if any((step.id, key) not in coverage.edges for key in own):
         return True
-    return bool(_towards(book, step, lambda s, key: bool(key) and (s.id, key) not in coverage.edges))
+    return bool(towards(book, step, lambda s, key: bool(key) and (s.id, key) not in coverage.edges))
 
 
-def _towards(book: Playbook, start: Step, wanted: Callable[[Step, str], bool]) -> str:
-    """The first key of the shortest way within the playbook to a step that is wanted, or has a wanted way."""
+def towards(book: Playbook, start: Step, wanted: Callable[[Step, str], bool], late: bool = True) -> str:
+    """The first key of the shortest way within the playbook to a step that is wanted, or has a wanted way.
+
+    Args:
+        book: The playbook.
+        start: Where one stands.
+        wanted: Told a step's id with "" for the step itself, and with the key of each of its ways.
+        late: Whether ways of a time that is up may be taken too.
+
+    Returns:
+        "" where none leads there.
+    """
     ids = resolved(book)
     steps = {step.id: step for step in book.steps}
     todo: deque[tuple[Step, str]] = deque([(start, "")])
@@ -200,7 +217,8 @@ def _towards(book: Playbook, start: Step, wanted: Callable[[Step, str], bool]) -
         if first and (wanted(step, "") or any(wanted(step, branch.key) for branch in step.branches)):
             return first
         for branch in step.branches:
-            target = ids.get(branch.step, "") if not branch.playbook else ""
+            inside = not branch.playbook and (late or not branch.overdue)
+            target = ids.get(branch.step, "") if inside else ""
             if target and target not in seen:
                 seen.add(target)
                 todo.append((steps[target], first or branch.key))

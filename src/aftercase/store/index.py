@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from aftercase.store import finding, tables
+from aftercase.store import finding, strangers, tables
 from aftercase.store.protocol import Damaged, Signature, StoreError, UnknownCase
 from aftercase.store.rows import (
     EVERY,
@@ -109,12 +109,13 @@ class Index:
     def put(self, summary: Summary, signature: Signature) -> None:
         """Write a case's row after an append, so that the next look need not read the case.
 
-        Never fails: a row that is missing or old is made anew by the next look.
+        The words of a very long case wait for the next search. Never fails: a row that is missing or old is
+        made anew by the next look.
         """
         with self._lock, contextlib.suppress(sqlite3.Error, OSError, StoreError):
             database = self._open()
             with database:
-                tables.put(database, summary, signature)
+                tables.put(database, summary, signature, may_wait=True)
 
     def forget(self) -> None:
         """Drop every row, so that the next look reads every case again."""
@@ -204,22 +205,12 @@ class Index:
         return self._guard(lambda database: self._search(database, wanted, words, query, limit, offset))
 
     def named_in(self, text: str, without: str, limit: int = 50) -> list[tuple[str, str, str]]:
-        """Buyers and order numbers of cases that stand in a text: (case, column, words), by case.
+        """Buyers and order numbers of cases other than ``without`` that stand in a text, each once.
 
-        Args:
-            text: What is looked through; at 100,000 cases SQLite takes a fifth of a second for 2,000 signs.
-            without: The case whose own names are left out.
-            limit: How many at most.
+        Returns:
+            ``limit`` at most: (the first case of that name, column, words), by case.
         """
-        statement = (
-            "SELECT case_, 'buyer_name', buyer_name FROM cases "
-            "WHERE length(buyer_name) > 1 AND case_ != :without AND instr(:text, buyer_name) "
-            "UNION ALL SELECT case_, 'order_no', order_no FROM cases "
-            "WHERE length(order_no) > 5 AND case_ != :without AND instr(:text, order_no) "
-            "ORDER BY 1 LIMIT :limit"
-        )
-        values = {"text": text, "without": without, "limit": limit}
-        return self._guard(lambda database: database.execute(statement, values).fetchall())
+        return self._guard(lambda database: strangers.named_in(database, text, without, limit))
 
     # -- letting go ------------------------------------------------------------------------------------------
 
@@ -401,6 +392,8 @@ class Index:
         offset: int,
     ) -> list[Hit]:
         hits: list[Hit] = []
+        if behind := tables.behind(database):
+            self._reread(database, behind)
         for _ in range(3):
             lines = tables.matching(database, wanted, query, limit, offset)
             if not self._checked(database, [line[:4] for line in lines]):
@@ -467,6 +460,7 @@ def matches(row: Row, query: Query) -> bool:
         (not query.status or (row.status == "closed") == (query.status == "closed"))
         and (not query.due or (row.status != "closed" and bool(row.due_at)))
         and (not query.before or (row.status != "closed" and "" < (row.due_at or "") < query.before))
+        and (not query.rests or (row.status != "closed" and row.asleep(query.rests)))
         and (not query.tag or f",{query.tag}," in row.tags)
         and all(
             not getattr(query, name) or getattr(query, name) == getattr(row, name)

@@ -111,6 +111,7 @@ class Query(NamedTuple):
         tag: One tag, without commas.
         turn: Whose move it is, as a party's key.
         before: A stamp; only those whose next clock rings before it.
+        rests: A stamp, the present one; only those that rest then, see `Row.asleep`.
     """
 
     status: str = ""
@@ -122,6 +123,7 @@ class Query(NamedTuple):
     tag: str = ""
     turn: str = ""
     before: str = ""
+    rests: str = ""
 
 
 EVERY = Query()

@@ -2,7 +2,8 @@
 
 ``cases`` has a row per case, ``words`` the texts a search looks through, ``found`` their tokens. ``found``
 keeps no text of its own: a row leaves it by being told the very tokens it came with, which are made again
-from ``words``. ``wrong`` names the cases that could not be read, ``state`` when all files were last compared.
+from ``words``. ``behind`` names the cases whose row is newer than their words: the next search reads them.
+``wrong`` names the cases that could not be read, ``state`` when all files were last compared.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from aftercase.store import durable, finding
+from aftercase.store import durable, finding, strangers
 from aftercase.store.protocol import Signature
 from aftercase.store.rows import EVERY, Query, Row, Summary, Words
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when a table changes; `version` adds the columns to it."""
 
 FOREIGN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}
@@ -31,14 +32,16 @@ _CREATE = f"""
 CREATE TABLE cases (id INTEGER PRIMARY KEY, case_ TEXT UNIQUE, ino INTEGER, size INTEGER, mtime_ns INTEGER,
     closed INTEGER, place INTEGER, count_ INTEGER, {", ".join(f"{name} TEXT" for name in _KEPT)});
 CREATE INDEX in_order ON cases (closed, place, count_);
+{strangers.CREATE}
 CREATE TABLE words (id INTEGER PRIMARY KEY, {", ".join(f"{name} TEXT" for name in Words._fields)});
 CREATE VIRTUAL TABLE found USING fts5({", ".join(Words._fields)}, content='',
     tokenize='unicode61 remove_diacritics 2');
 INSERT INTO found(found, rank) VALUES ('rank', 'bm25(10.0, 6.0, 2.0, 1.0, 1.0)');
+CREATE TABLE behind (case_ TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE wrong (case_ TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
-_TABLES = ("cases", "words", "found", "wrong", "state")
+_TABLES = ("cases", "words", "found", "behind", "wrong", "state")
 
 SELECT = f"SELECT ino, size, mtime_ns, case_, {_COLUMNS} FROM cases"
 ORDER = " ORDER BY closed, place, count_"
@@ -61,6 +64,7 @@ _SHOWN = ", ".join(
     [f"cases.{name}" for name in ("ino", "size", "mtime_ns", "case_", *_KEPT)]
     + [f"words.{name}" for name in Words._fields]
 )
+_MANY = 50_000  # characters of one case from which on its words may wait for the next search
 _FAR = 1 << 60  # the place of an open case without a clock: after every one that has one
 
 
@@ -112,9 +116,25 @@ def connect(name: str, number: int, busy_ms: int) -> sqlite3.Connection:
     return database
 
 
-def put(database: sqlite3.Connection, summary: Summary, signature: Signature) -> None:
-    """Write a case's row, and its words where they have changed."""
+def put(database: sqlite3.Connection, summary: Summary, signature: Signature, may_wait: bool = False) -> None:
+    """Write a case's row, and its words where they have changed.
+
+    Args:
+        database: The index.
+        summary: What is kept of the case.
+        signature: Of the file it was made from.
+        may_wait: Leave very many words to the next search: FTS5 takes all of a case out and in again, which
+            is 130 ms for a log of 10,000 entries, at every act.
+    """
     (id_,) = database.execute(_PUT, (None, *_values(summary.row, signature))).fetchone()
+    if (
+        may_wait
+        and sum(map(len, summary.words)) > _MANY
+        and database.execute("SELECT 1 FROM words WHERE id = ?", (id_,)).fetchone()
+    ):
+        database.execute("INSERT OR IGNORE INTO behind VALUES (?)", (summary.row.case,))
+        return
+    database.execute("DELETE FROM behind WHERE case_ = ?", (summary.row.case,))
     before = database.execute(f"SELECT {_WORDS} FROM words WHERE id = ?", (id_,)).fetchone()
     if before == summary.words:
         return
@@ -145,8 +165,14 @@ def put_all(database: sqlite3.Connection, found: list[tuple[Summary, Signature]]
     database.executemany(_ADD, ((id_, *_tokens(summary.words)) for id_, (summary, _) in numbered))
 
 
+def behind(database: sqlite3.Connection) -> list[str]:
+    """The cases whose words are older than their row."""
+    return [case for (case,) in database.execute("SELECT case_ FROM behind")]
+
+
 def drop(database: sqlite3.Connection, case: str) -> None:
     """Take a case out."""
+    database.execute("DELETE FROM behind WHERE case_ = ?", (case,))
     found = database.execute("SELECT id FROM cases WHERE case_ = ?", (case,)).fetchone()
     if found is None:
         return
@@ -200,6 +226,9 @@ def where(query: Query, prefix: str = "WHERE") -> tuple[str, list[object]]:
     if query.before:
         conditions.append("closed = 0 AND place < ?")
         values.append(instant(query.before))
+    if query.rests:
+        conditions.append("closed = 0 AND rests_until > ? AND NOT (due_whose IS 'us' AND place <= ?)")
+        values += [query.rests, instant(query.rests)]
     for name in ("stage", "platform", "playbook", "owner", "turn"):
         if value := getattr(query, name):
             conditions.append(f"{name} = ?")

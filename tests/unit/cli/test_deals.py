@@ -115,12 +115,14 @@ def test_a_rest_is_marked_in_the_list(run: Run) -> None:
     assert code == 0
     assert f"{case}: rests until " in err
     assert " z " in run("list")[1]
+    assert case in run("list", "--rests")[1]
     code, out, _ = run("list", "--json")
     assert json.loads(out)["cases"][0]["rests_until"]
     assert "(shorter than asked: the clock first-reply rings before)" in run("snooze", case, "+9d")[2]
     assert "rests until" in run("show", case)[1]
     assert run("snooze", case, "off")[2].strip() == f"{case}: awake"
     assert " z " not in run("list")[1]
+    assert run("list", "--rests")[1] == ""
 
 
 def test_the_page_of_an_export_has_offers_and_promises(run: Run, tmp_path: Path) -> None:

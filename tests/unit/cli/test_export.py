@@ -179,3 +179,34 @@ def test_for_somebody_outside_private_words_are_left_out_or_asked_for_by_name(ru
     assert run("export", case, "--to", "bank", "--with-notes")[0] == 0
     assert secret in run("export", case, "-o", "-", "--format", "md")[1]
     assert run("export", case, "--to", "nobody")[0] == 2
+
+
+def test_for_somebody_outside_another_cases_buyer_is_asked_about_by_name(run: Run, case: str) -> None:
+    other = run("new", "parcel-lost", "--order", "770123-9", "--buyer", "诸葛明")[1].strip()
+    run("say", case, "--from", "buyer", "和诸葛明的 770123-9 一样，李伟这单也要赔")
+    for ending in ("page.md", "page.json", "case.zip"):
+        code, out, err = run("export", case, "-o", ending, "--to", "buyer")
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert f"诸葛明 ({other})" in err
+        assert f"770123-9 ({other})" in err
+        assert "李伟" not in err  # his own name
+        assert "--with-others" in err
+        assert not Path(ending).exists()
+        assert run("export", case, "-o", ending, "--to", "buyer", "--with-others")[0] == 0
+    assert run("export", case, "-o", "own.md")[0] == 0  # for oneself nothing is asked
+
+
+def test_for_somebody_outside_an_internal_value_is_left_out(run: Run, shipped: Path) -> None:
+    path = shipped / "parcel-lost.en.md"
+    text = path.read_text("utf-8")
+    assert "`field:parcels`" in text
+    path.write_text(
+        text.replace("field:parcels", "field:cost_price").replace("parcels:", "cost_price:"), "utf-8"
+    )
+    number = run("new", "parcel-lost")[1].strip()
+    assert run("set", number, "cost_price=41")[0] == 0
+    document = run("export", number, "-o", "-", "--format", "json", "--to", "buyer")[1]
+    assert '"value":"41"' not in document.replace(" ", "")
+    code, _, err = run("export", number, "-o", "x.zip", "--to", "buyer")
+    assert (code, "--with-notes" in err) == (1, True)
+    assert '"value":"41"' in run("export", number, "-o", "-", "--format", "json")[1].replace(" ", "")

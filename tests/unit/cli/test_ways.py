@@ -147,3 +147,25 @@ def test_diff_with_a_revision(run: Run, tmp_path: Path) -> None:
     assert "title: What kind" in out
     assert run("playbook", "diff", f"{path}@nonsense", path)[0] == 2
     assert run("playbook", "diff", f"{path}@--help", path)[0] == 2
+
+
+def test_walk_tells_where_a_guard_asks_and_fails_what_did_not_expect_it(run: Run, tmp_path: Path) -> None:
+    story = (
+        "playbook: product-quality\nscenarios:\n  - name: rash\n    platform: taobao\n"
+        "    skip: [talked-first]\n    choose: [platform, call]\n    expect: {step: evidence-pack}\n"
+    )
+    path = tmp_path / "rash.yaml"
+    path.write_text(story, "utf-8")
+    command = ("playbook", "walk", "product-quality", "--scenarios", path)
+    assert run(*command)[0] == 0
+    code, out, _ = run(*command, "--guards")
+    assert code == 1
+    assert f"{path}:7: expected asked –, found when-to-call -call→ answered options lawful" in out
+    path.write_text(story.replace("pack}", "pack, asked: [answered, options, lawful]}"), "utf-8")
+    code, out, _ = run(*command, "--guards")
+    assert code == 0
+    assert "asked at when-to-call -call→: answered, options, lawful" in out
+    (one,) = json.loads(run(*command, "--guards", "--json")[1])["scenarios"]
+    assert one["asked"] == [
+        {"step": "when-to-call", "key": "call", "points": ["answered", "options", "lawful"]}
+    ]

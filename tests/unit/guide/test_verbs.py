@@ -385,3 +385,19 @@ def test_a_return_cannot_be_undone_once_somebody_has_gone_on_from_the_resumed_st
     wang.choose(number, "trace")
     with pytest.raises(Refused, match="wang has built on it"):
         li.undo(number)
+
+
+def test_what_is_given_at_the_opening_ticks_the_checks_that_ask_for_it_as_typing_it_later_does(
+    tmp_path: Path,
+) -> None:
+    from aftercase.playbook.library import shipped_folder
+
+    desk = make_desk(tmp_path, playbooks=(shipped_folder(),))
+    given = desk.new(Opening("unclear-reason", platform="taobao", dates={"requested_at": "-5h"})).case
+    later = desk.new(Opening("unclear-reason", platform="taobao")).case
+    later = desk.set_values(later.number, {"requested_at": "-5h"}).case
+    assert given.visit.checks == later.visit.checks == {"requested_at": "done"}
+    assert [(one.name, one.due_at) for one in given.deadlines.values()] == [
+        (one.name, one.due_at) for one in later.deadlines.values()
+    ]
+    assert desk.new(Opening("unclear-reason", dates={"requested_at": " "})).case.visit.checks == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -175,22 +176,49 @@ def test_the_stories_of_what_is_shipped_hold_and_take_every_way(id_: str, langua
     assert [(what, name) for _, what, name in coverage.untested() if what == "branch"] == []
 
 
-RASH = {
-    "bank-dispute": set(),
-    "product-quality": {("when-to-call", "call", ("lawful",)), ("worth-it", "write", ("papers",))},
-}
+UP = {"call", "appeal", "write"}  # the ways by which a shop goes a step higher
 
 
-@pytest.mark.parametrize("id_", RASH)
-def test_a_sensible_story_does_not_meet_the_guard_and_a_rash_one_says_why(id_: str) -> None:
-    """An automatic refund contested unchecked; an appeal on Taobao with papers that never came before."""
+@pytest.mark.parametrize(("id_", "language"), TOLD)
+def test_who_follows_the_page_to_the_letter_is_asked_nothing_and_a_rash_story_says_what(
+    id_: str, language: str
+) -> None:
+    """All stories that go higher; `playbook walk ID --scenarios FILE --guards` tells every one."""
     stories, _ = read_stories((SHIPPED.folders[0] / "walks" / f"{id_}.yaml").read_text("utf-8"))
     assert stories is not None
-    made: list[Rehearsal] = []
+    going = replace(stories, scenarios=tuple(one for one in stories.scenarios if UP & set(one.choose)))
 
     def begin() -> Rehearsal:
-        made.append(Rehearsal(SHIPPED.twins, "en", SHIPPED.clocks, caps=SHIPPED.caps))
-        return made[-1]
+        return Rehearsal(SHIPPED.twins, language, SHIPPED.clocks, caps=SHIPPED.caps, thorough=True)
 
-    assert [one.problem for one in tell(shipped(id_), stories, begin) if one.problem] == []
-    assert {rash for one in made for rash in one.rash} == RASH[id_]
+    assert [
+        (one.name, one.problem) for one in tell(shipped(id_, language), going, begin) if one.problem
+    ] == []
+
+
+def test_a_guard_that_asks_what_a_story_does_not_expect_fails_it_and_so_does_one_that_does_not_ask() -> None:
+    text = """\
+playbook: product-quality
+scenarios:
+  - name: to the platform with nothing done
+    platform: taobao
+    skip: [talked-first]
+    choose: [platform, call]
+    expect: {step: evidence-pack}
+"""
+
+    def told(text: str) -> list[str]:
+        stories, problems = read_stories(text)
+        assert (stories is not None, problems) == (True, ())
+        assert stories is not None
+
+        def begin() -> Rehearsal:
+            return Rehearsal(SHIPPED.twins, "en", SHIPPED.clocks, caps=SHIPPED.caps, thorough=True)
+
+        return [one.problem for one in tell(shipped("product-quality"), stories, begin)]
+
+    (problem,) = told(text)
+    assert problem == "expected asked –, found when-to-call -call→ answered options lawful"
+    assert told(text.replace("evidence-pack}", "evidence-pack, asked: [lawful, options, answered]}")) == [""]
+    (problem,) = told(text.replace("evidence-pack}", "evidence-pack, asked: [window]}"))
+    assert problem.startswith("expected asked window, found when-to-call")

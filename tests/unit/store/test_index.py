@@ -16,6 +16,7 @@ import pytest
 
 import aftercase
 from aftercase.store import index as index_module
+from aftercase.store import tables
 from aftercase.store.files import FileStore
 from aftercase.store.index import Index
 from aftercase.store.protocol import Record, Signature
@@ -280,9 +281,19 @@ def various(store: FileStore, index: Index, cases: list[str]) -> list[str]:
                 cases[0], "open", "intake", title="later", platform="jd", turn="us", due_at=LATER, owner="li"
             ),
             Row(cases[1], "closed", "closed", title="old", updated_at=SOON),
-            Row(cases[2], "open", "appeal", title="none", tags=",urgent,vip,"),
+            Row(cases[2], "open", "appeal", title="none", tags=",urgent,vip,", rests_until=LATER),
             Row(cases[3], "closed", "closed", title="new", updated_at=LATER, owner="li"),
-            Row(cases[4], "open", "intake", title="soon", playbook="x", due_at=SOON, tags=",vips,"),
+            Row(
+                cases[4],
+                "open",
+                "intake",
+                title="soon",
+                playbook="x",
+                due_at=SOON,
+                due_whose="us",
+                tags=",vips,",
+                rests_until=LATER,
+            ),
         ],
     )
     return cases
@@ -304,6 +315,10 @@ def various(store: FileStore, index: Index, cases: list[str]) -> list[str]:
         (Query(tag="ur"), ""),
         (Query(turn="us"), "later"),
         (Query(before="2026-08-03T02:00:00.001Z"), "soon"),
+        (Query(rests="2026-08-03T01:00:00.000Z"), "soon none"),
+        (Query(rests=SOON), "none"),  # a clock of ours that has run out wakes the other
+        (Query(rests=LATER), ""),
+        (Query(rests=SOON, tag="vips"), ""),
     ],
 )
 def test_the_list_by_what_is_due_next(
@@ -452,6 +467,30 @@ def test_a_search_finds_ranks_and_shows(store: FileStore, index: Index, event: M
     index.put(summarise(record), record.signature)
     assert index.search("裂纹") == []  # its words have changed, and the old ones are gone
     assert len(index.search("已退款")) == 1
+
+
+def test_many_words_wait_for_the_next_search_and_no_row_does(
+    store: FileStore, index: Index, event: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taking a long log out of the search and in again at every act would keep the person waiting."""
+    monkeypatch.setattr(tables, "_MANY", 10)
+    case = written(store, event, "杯子有裂纹，要求退款，照片如下")
+    index.rows()
+    record = store.append(case, [event(case, 2, "快递丢了 tracking 12345 请查收")], 1)
+    index.put(summarise(record), record.signature)
+    (kept,) = sqlite3.connect(index.path).execute("SELECT head FROM words").fetchone()
+    assert "裂纹" in kept
+    assert [row.title for row in index.page()] == ["快递丢了 tracking 12345 请查收"]
+    other = Index(store.root, store, summarise)  # whoever searches first reads it
+    assert [hit.row.case for hit in other.search("tracking")] == [case]
+    assert index.search("裂纹") == []
+    record = store.append(case, [event(case, 3, "诸葛孔明已退款并关闭本案，谢谢您")], 2)
+    index.put(summarise(record), record.signature)
+    index.scrub(case)
+    assert sqlite3.connect(index.path).execute("SELECT * FROM behind").fetchall() == []
+    assert b"tracking" not in b"".join(path.read_bytes() for path in store.root.glob("index.sqlite3*"))
+    assert [hit.row.case for hit in index.search("诸葛")] == [case]
+    other.close()
 
 
 def test_a_colleagues_write_changes_the_mark(

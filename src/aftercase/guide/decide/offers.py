@@ -16,7 +16,7 @@ from aftercase import terms
 from aftercase.case.draft import Draft
 from aftercase.case.state import Case, Offer
 from aftercase.clock import times
-from aftercase.guide import variables
+from aftercase.guide import bank, variables
 from aftercase.guide.decide.entering import require_open
 from aftercase.guide.situation import Refused, Situation, unknown
 from aftercase.i18n import N_
@@ -53,6 +53,10 @@ _ANSWER_WORDS = {
     "agreed": "accepted",
     "同意": "accepted",
     "接受": "accepted",
+    "reject": "denied",
+    "refuse": "denied",
+    "不同意": "denied",
+    "不接受": "denied",
     "no": "denied",
     "declined": "denied",
     "rejected": "denied",
@@ -62,6 +66,7 @@ _ANSWER_WORDS = {
     "cancelled": "withdrawn",
     "撤回": "withdrawn",
 }
+_LIKE = 0.5  # so much of two words is alike where one may be a slip for the other
 _OFFER_NO = re.compile(r"(?:#|offer-)?([0-9]{1,6})", re.ASCII)
 
 
@@ -103,7 +108,7 @@ def offer(situation: Situation, proposal: Proposal) -> list[Draft]:
         parties = [party for party in terms.PARTIES if party != "colleague"]
         raise unknown(N_("An offer cannot be made to {word}."), one_line(to, 40), parties)
     if type_ in REFUNDS:
-        _require_undisputed(case, situation.zone)
+        _require_undisputed(situation)
     number = len(case.offers) + 1
     made_at = _past(situation, proposal.at)
     data: dict[str, Any] = {"offer": number, "type": type_, "to": to, "occurred_at": made_at}
@@ -193,10 +198,12 @@ def find_offer(case: Case, number: str) -> Offer:
 
 
 def _word(typed: str, table: terms.Table, others: dict[str, str], message: str) -> str:
-    """The key that a key, a label, another word or the only beginning of one means.
+    """The key that a key, a label, another word, or the beginnings of the words of only one mean.
+
+    Beginnings may stand in any order: ``part refund`` is a partial refund, ``return`` is none of two.
 
     Raises:
-        Refused: None, or several.
+        Refused: None, or several; the nearest first.
     """
     sought = folded(typed.strip()).replace("_", " ").replace("-", " ")
     forms = {
@@ -204,24 +211,47 @@ def _word(typed: str, table: terms.Table, others: dict[str, str], message: str) 
     }
     exact = [key for key, words in forms.items() if sought in words]
     exact = exact or ([others[sought]] if sought in others else [])
-    begun = [key for key, words in forms.items() if sought and any(one.startswith(sought) for one in words)]
+    begun = [key for key, words in forms.items() if sought and any(_begins(one, sought) for one in words)]
     found = exact or begun
     if len(found) != 1:
-        known = {form: key for key, words in forms.items() for form in words} | others
-        near = found or [known[word] for word in terms.near(sought, list(known))]
-        raise unknown(message, one_line(typed, 40), list(dict.fromkeys(near)) or list(table))
+        for word, key in others.items():
+            forms[key].append(word)
+        near = found or _nearest(sought, forms) or list(table)
+        raise Refused(message, near, word=one_line(typed, 40))
     return found[0]
 
 
-def _require_undisputed(case: Case, zone: str) -> None:
-    at = case.dates.get("charged_back_at")
-    if at and case.dates.get("decided_at", "") <= at:
+def _begins(form: str, sought: str) -> bool:
+    """Whether each word that is sought begins a word of a form, each another one."""
+    left = form.split()
+    for word in sought.split():
+        hit = next((one for one in left if one.startswith(word)), None)
+        if hit is None:
+            return False
+        left.remove(hit)
+    return True
+
+
+def _nearest(sought: str, forms: dict[str, list[str]]) -> list[str]:
+    """The keys of which one form is most like a word, three at most, each once."""
+    from difflib import SequenceMatcher  # only the unlucky path pays for it
+
+    like = {
+        key: max(SequenceMatcher(None, sought, one).ratio() for one in words) for key, words in forms.items()
+    }
+    return sorted((key for key, ratio in like.items() if ratio >= _LIKE), key=lambda key: -like[key])[:3]
+
+
+def _require_undisputed(situation: Situation) -> None:
+    at = bank.dispute_since(situation)
+    if at:
         raise Refused(
             N_(
                 "The bank dispute of {at} is open: the bank has taken the money back already, so a refund "
-                "now pays twice. Answer the dispute instead; once it is decided, set decided_at."
+                "now pays twice. Answer the dispute instead. Once the money is back, or where it never "
+                "moved, clear charged_back_at."
             ),
-            at=times.local(at, zone),
+            at=times.local(at, situation.zone),
         )
 
 

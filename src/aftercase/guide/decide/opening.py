@@ -13,7 +13,11 @@ from aftercase.guide import variables
 from aftercase.guide.decide.entering import enter, find_step
 from aftercase.guide.situation import Refused, Situation, pick, pins_of, unknown
 from aftercase.i18n import N_
+from aftercase.playbook.model import Step
 from aftercase.text import one_line
+
+_GIVEN = ("platform", "order_no", "buyer_name", "title", "amount", "currency")
+_VISIT = 2  # the first step is entered by the second event
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,21 @@ def open_case(situation: Situation, opening: Opening) -> list[Draft]:
     drafts = [Draft("case_opened", data, private)]
     begun = replace(situation, case=_as_opened(situation, platform, data["dates"]))
     drafts += enter(begun, 1, playbook, step, {"how": "open"})
-    return drafts
+    return drafts + _asked(step, opening)
 
 
 def _as_opened(situation: Situation, platform: str, dates: object) -> Case:
     assert isinstance(dates, dict)
     opened = {"opened_at": times.stamp(situation.now), **dates}
     return Case(platform=platform, dates=opened, zone=situation.zone)
+
+
+def _asked(step: Step, opening: Opening) -> list[Draft]:
+    """Tick the checks of the first step that ask for what was given, as typing it in later does."""
+    given = {name for name, text in opening.dates.items() if text.strip()}
+    given |= {name for name in _GIVEN if getattr(opening, name).strip()}
+    asked = [check.key for check in step.checks if check.kind == "field" and check.key in given]
+    return [Draft("check_ticked", {"visit": _VISIT, "step": step.id, "key": key}) for key in asked]
 
 
 def _dates(situation: Situation, typed: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from aftercase import terms
 from aftercase.case.state import Case, Deadline, Entry, Exhibit
 from aftercase.clock import times
+from aftercase.guide import bank
 from aftercase.guide.guards.kinds import (
     APPEAL,
     AUTHORITY,
@@ -27,6 +28,7 @@ from aftercase.guide.guards.kinds import (
 )
 from aftercase.guide.guards.points import Intent, Point
 from aftercase.guide.ladder import ABOVE
+from aftercase.guide.limits import stands_for
 from aftercase.guide.situation import Situation
 from aftercase.i18n import tr
 from aftercase.playbook.caps import Cap, What
@@ -40,7 +42,8 @@ _BY_ITSELF = "system_result"  # the platform has agreed or refunded by itself: t
 REFUSAL_VALUE = "refusal_check"  # what came of comparing the refusal with the rules
 _NEW_VALUES = ("new_exhibits", "new_evidence")
 _NOTHING = frozenset(("none", "no", "nothing", "-", "无", "没有", "暂无", "无新材料"))
-_LOOKED_UP = "reloaded"  # the payment was looked up, and the money has not moved
+MEETING = frozenset((*_OPTION_CHECKS, *_OPTION_VALUES, REFUSAL_VALUE, *_NEW_VALUES, bank.LOOKED_UP))
+"""Checks and values by which a page of a playbook meets a point."""
 # Files that come with a decision or a hand-over, and are no new evidence.
 _PAPERS = frozenset(("decision", "submission", "notice", "dispute-notice", "refund-proof", "order"))
 
@@ -182,7 +185,7 @@ class _Look:
             deadline.running
             and deadline.whose in ("buyer", "platform")
             and not deadline.check
-            and (deadline.rule or {}).get("clock") != "buyer_escalates"
+            and self._clock(deadline) != "buyer_escalates"
             and times.moment(deadline.due_at) > self.situation.now
             and not self._heard(deadline)
         )
@@ -200,7 +203,12 @@ class _Look:
     # -- the refusal -------------------------------------------------------------------------------------
 
     def lawful(self) -> Point | None:
-        """Where the playbook asks whether the refusal holds, somebody has answered."""
+        """Where the playbook asks whether the refusal holds, somebody has answered.
+
+        Where the platform has refunded by itself there is no refusal of ours to be compared with anything.
+        """
+        if self.case.values.get(_BY_ITSELF):
+            return None
         asks = any(
             check.key == REFUSAL_VALUE
             for book in books_of(self.situation)
@@ -223,7 +231,7 @@ class _Look:
         """A platform that lets itself be called only after the first time to answer."""
         for cap in self._caps("intervention"):
             for deadline in self.case.deadlines.values():
-                if (deadline.rule or {}).get("clock") not in cap.not_before:
+                if self._clock(deadline) not in cap.not_before:
                     continue
                 if times.moment(deadline.due_at) > self.situation.now:
                     sentence = tr(
@@ -343,14 +351,7 @@ class _Look:
         return None
 
     def _clock(self, deadline: Deadline) -> str:
-        """The clock a deadline stands for, also where a person has typed in its time."""
-        if clock := (deadline.rule or {}).get("clock"):
-            return clock
-        for book in books_of(self.situation, every=True):
-            named = book.deadlines.get(deadline.name)
-            if named is not None:
-                return named.clock
-        return ""
+        return stands_for(self.situation, deadline).get("clock", "")
 
     def new_evidence(self) -> Point | None:
         """Something is there that the decision has not seen: a file, or a value that names it."""
@@ -410,20 +411,18 @@ class _Look:
             yield Point("effect", sentence, act, source=effect.source.line(self.situation.language))
 
     def paid_twice(self) -> Point | None:
-        """No money goes back while a bank dispute has taken it, unless somebody looked the payment up."""
-        began = self.case.dates.get("charged_back_at")
-        looked = any(visit.checks.get(_LOOKED_UP) == "done" for visit in self.case.visits.values())
-        effect = next(self.situation.caps().effects_of(self.books, REFUND), None)
-        if not began or looked or effect is None:
+        """No money goes back while a bank dispute has taken it; see `bank.dispute_since`."""
+        began = bank.dispute_since(self.situation)
+        if not began:
             return None
-        source = effect.source.line(self.situation.language)
+        effect = next(self.situation.caps().effects_of(self.books, REFUND), None)
         return Point(
             "paid-twice",
             tr("A bank dispute runs since {when}: a refund now pays twice.", when=self._when(began)),
-            tr("Answer the bank. If the money has not moved or the dispute is over, clear its date."),
+            tr("Answer the bank. Once the money is back, or where it never moved, clear the date."),
             self._command('set {case} charged_back_at=""'),
             "data",
-            source,
+            effect.source.line(self.situation.language) if effect else "",
         )
 
     # -- words -------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from aftercase.case.fold import fold
 from aftercase.desk.desk import Desk, Done
 from aftercase.exchange.course import Course
 from aftercase.exchange.names import Names
-from aftercase.guide.decide import Opening, Speech
+from aftercase.guide.decide import Opening, Proposal, Speech
 from aftercase.guide.guards.points import Unmet
 from aftercase.guide.ladder import jump, ladder, spoken
+from aftercase.guide.situation import Refused
 from aftercase.playbook.library import shipped_folder
 from tests.kit import StillClock, make_desk
 
@@ -181,6 +182,27 @@ def test_late_ways_going_back_and_undo_are_never_asked_about(desk: Desk) -> None
     assert desk.case(number).stage != "evidence"
 
 
+def test_a_countdown_that_was_typed_in_is_known_for_the_clock_it_stands_for(desk: Desk) -> None:
+    """What happens at zero is said of it too, and eBay cannot be called before it has run out."""
+    from aftercase.guide import deadlines
+
+    number = opened(desk, platform="jd")
+    (clock,) = deadlines.clocks(desk.situation(number))
+    assert (clock.due_at, clock.at_zero) == (None, "agreed automatically")  # no reliable page prints a number
+    desk.deadline(number, clock.name, "at", "+5h")
+    clocks = deadlines.clocks(desk.situation(number))
+    assert clocks[0].label == clock.label
+    assert "agreed automatically" in deadlines.at_zero(clocks, desk.zone)
+    assert "first answer" in deadlines.at_zero(clocks, desk.zone)
+
+    number = opened(desk, platform="ebay")
+    assert "too-early" in keys(lambda: desk.move(number, "platform_intervention"))
+    desk.deadline(number, clock.name, "at", "+5h")
+    assert "too-early" in keys(lambda: desk.move(number, "platform_intervention"))
+    desk.clock.forward(hours=6)  # type: ignore[attr-defined]
+    assert "too-early" not in keys(lambda: desk.move(number, "platform_intervention"))
+
+
 # -- caps, appeals, side effects --------------------------------------------------------------------------
 
 
@@ -271,6 +293,65 @@ def test_a_refund_while_a_bank_dispute_runs_pays_twice(desk: Desk) -> None:
     assert keys(lambda: desk.move(number, "execution")) == []
 
 
+def test_offers_and_the_guard_agree_when_a_bank_dispute_is_over(desk: Desk) -> None:
+    """One rule for both: a decision alone does not bring the money back."""
+    number = opened(desk)
+    desk.set_values(number, {"charged_back_at": "-1h"})
+
+    def both() -> bool:
+        """Whether a refund is free; the move to it and the offer of it must say the same."""
+        if "paid-twice" in keys(lambda: desk.move(number, "execution")):
+            with pytest.raises(Refused, match="pays twice"):
+                desk.offer(number, Proposal("refund_full"))
+            return False
+        desk.undo(number)
+        desk.offer(number, Proposal("refund_full"))
+        desk.undo(number)
+        return True
+
+    desk.move(number, "negotiation")
+    assert not both()
+    desk.set_values(number, {"decided_at": "now"})
+    assert not both()
+    desk.move(number, "decided", mover="bank")
+    assert not both()
+    desk.set_values(number, {"payment": "alipay"})
+    assert both()
+    desk.set_values(number, {"payment": "visa"})
+    assert not both()
+    desk.set_values(number, {"charged_back_at": ""})
+    assert both()
+
+
+def test_a_payment_that_was_looked_up_is_free_on_the_way_to_the_money_and_on_no_other(desk: Desk) -> None:
+    number = opened(desk)
+    todo = [view.check.key for view in desk.position(number).checks if view.check.required]
+    desk.skip(number, todo, "test")
+    desk.choose(number, "bank")  # the procedure
+    desk.tick(number, "charged_back_at", "now")
+    desk.switch(number, "bank-dispute#refund-before", "test")
+    desk.tick(number, "reloaded")
+    done = desk.choose(number, "free")
+    assert (done.case.stage, done.case.overrides) == ("execution", [])
+    assert desk.offer(number, Proposal("refund_full")).events
+    desk.undo(number)
+    desk.undo(number)
+    desk.choose(number, "charged")  # the money has moved after all
+    assert keys(lambda: desk.move(number, "execution")) == ["paid-twice"]
+    with pytest.raises(Refused, match="pays twice"):
+        desk.offer(number, Proposal("refund_full"))
+    desk.clock.forward(hours=1)  # type: ignore[attr-defined]
+    desk.switch(number, "bank-dispute#refund-before", "test")
+    desk.tick(number, "reloaded")
+    assert keys(lambda: desk.move(number, "execution")) == []
+    desk.undo(number)
+    desk.switch(number, "bank-dispute#refund-in-full", "test")
+    desk.clock.forward(hours=1)  # type: ignore[attr-defined]
+    desk.set_values(number, {"charged_back_at": "now"})  # another one, after the look
+    with pytest.raises(Refused, match="pays twice"):
+        desk.offer(number, Proposal("refund_full"))
+
+
 def test_side_effects_are_accepted_by_a_reason(desk: Desk) -> None:
     number = at_the_door(desk, "amazon")
     desk.set_values(number, {"refusal_check": "ok"})
@@ -319,7 +400,7 @@ def test_an_override_is_one_event_of_the_act_with_its_reason_and_undone_with_it(
     (one,) = done.case.overrides
     assert (one.why, one.kind, one.stage) == ("the buyer has gone silent", "platform", "seller_review")
     told = Course(done.case, Names(done.case, {}, "en"), "UTC", str).sentence(first)
-    assert "answered, options, lawful" in told
+    assert "no answer to the buyer; no two options with a date; the refusal not compared" in told
     assert "has gone silent" in told
     assert desk.undo(number).case.overrides == []
     assert desk.redo(number).case.overrides != []

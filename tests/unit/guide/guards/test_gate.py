@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
 from aftercase.desk.desk import Desk
 from aftercase.guide.decide import Opening, Speech
+from aftercase.guide.guards import leak
 from aftercase.guide.guards.leak import RUN_HAN, find_name, shared_runs
 from aftercase.guide.guards.points import Unmet
 from aftercase.guide.guards.words import calmed
@@ -50,6 +52,22 @@ def test_rude_words_wait_and_calm_ones_leave(desk: Desk) -> None:
     assert all(key.startswith("wording:") for key in points)
     assert desk.case(number).entries == []
     assert found(desk, number, "您好，我已经看到照片，今天 18:00 前给您两个方案。") == []
+
+
+def test_what_is_passed_over_in_a_long_log_shares_no_run() -> None:
+    """Only entries in which a half of a run is found are looked through; that must leave none out."""
+    draw, shared = random.Random(3), 0
+    for _ in range(3000):
+        letters = draw.choice(("ab ", "买家说没 ", "aΣİ b", "买a家b\n"))
+        one, two = ("".join(draw.choices(letters, k=draw.randrange(70))) for _ in range(2))
+        at = draw.randrange(len(one) + 1)
+        text = leak._flat(two[:9] + one[at : at + draw.randrange(8, 32)] + two[9:])[0]
+        entry = leak._run_together(one)
+        assert entry == leak._flat(one)[0]
+        if list(shared_runs(entry, text)):
+            shared += 1
+            assert leak._may_share(entry, leak._parts(text))
+    assert shared > 300
 
 
 @pytest.mark.parametrize("how", ["note", "private", "in", "before", "colleague"])
