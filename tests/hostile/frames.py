@@ -8,7 +8,8 @@ import pyte
 
 # Top left, top right, bottom left, bottom right, and what may stand in a side.
 _KINDS = (("╭", "╮", "╰", "╯", "│├┤"), ("┏", "┓", "┗", "┛", "┃┣┫"), ("┌", "┐", "└", "┘", "│├┤"))
-_TOAST = "▌"  # the left edge of a notice, which may lie over anything
+TOAST = "▌"
+"""The left edge of a notice, which may lie over anything."""
 
 
 class Frame(NamedTuple):
@@ -41,7 +42,7 @@ def misaligned(screen: pyte.Screen) -> list[str]:
         f"{words} at line {y}, column {x}: {''.join(cells[y])}"
         for words, x, y, own in wrong
         if not any(f != own and f.left <= x <= f.right and f.top <= y <= f.bottom for f in frames)
-        and _TOAST not in cells[y][: x + 1]
+        and TOAST not in cells[y][: x + 1]
     ]
 
 

@@ -10,23 +10,25 @@ from aftercase.case.draft import Draft
 from aftercase.case.events import Stamp, seal
 from aftercase.clock.times import stamp
 from aftercase.desk.desk import Desk
-from tests.kit import LI, ZONE, make_desk, ulids
+from tests.kit import FIXTURES, LI, ZONE, make_desk, ulids
 
 NUMBER = "AC-2026-0001"
 
 
-def long_case(root: Path, count: int) -> Desk:
+def long_case(
+    root: Path, count: int, playbook: str = "parcel-lost", step: str = "look", folder: Path = FIXTURES
+) -> Desk:
     """A desk with a case of so many entries, of different lengths; some have twenty lines."""
-    desk = make_desk(root)
-    twins = desk.library.twins("parcel-lost")
+    desk = make_desk(root, playbooks=(folder,))
+    twins = desk.library.twins(playbook)
     first = next(iter(twins.values()))
     now, ids = stamp(desk.clock()), ulids()
     by = Stamp(next(ids), now, ZONE, LI.name, LI.via(), lambda: next(ids), lambda: os.urandom(16).hex())
-    opened = {"playbook": "parcel-lost", "structure": first.structure, "language": first.language}
+    opened = {"playbook": playbook, "structure": first.structure, "language": first.language}
     pins = {language: text.pin for language, text in twins.items()}
     drafts = [
         Draft("case_opened", {**opened, "pins": pins, "platform": "taobao"}, {"title": "long"}),
-        Draft("step_entered", {"playbook": "parcel-lost", "step": "look", "how": "open"}),
+        Draft("step_entered", {"playbook": playbook, "step": step, "how": "open"}),
     ]
     said = {"direction": "in", "party": "buyer", "channel": "phone", "occurred_at": now}
     for n in range(count):

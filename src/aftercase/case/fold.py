@@ -6,7 +6,7 @@ An act that was undone leaves no trace in the state, but its entries stay in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from aftercase import terms
@@ -45,7 +45,12 @@ def fold(events: Sequence[Event]) -> Case:
         KeyError, TypeError: The events are not what `events.seal` writes; the store checks that first.
     """
     case = Case()
-    undone = undone_acts([event for event in events if event.get("kind") == "undone"])
+    take(case, events, undone_acts([event for event in events if event.get("kind") == "undone"]))
+    return case
+
+
+def take(case: Case, events: Sequence[Event], undone: Container[str] = ()) -> None:
+    """Let a case take these events, which follow those it has; ``undone`` are the acts that do not count."""
     acts = case.acts
     for event in events:
         kind, id_ = event["kind"], event["act"]
@@ -66,7 +71,6 @@ def fold(events: Sequence[Event]) -> Case:
     if events:
         last = events[-1]
         case.seq, case.head, case.updated_at = last["seq"], last["hash"], last["at"]
-    return case
 
 
 def _act(event: Event, undone: bool) -> Act:

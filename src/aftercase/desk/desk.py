@@ -8,6 +8,7 @@ Heavy libraries (pydantic, the Markdown parser) are loaded by the first verb tha
 
 from __future__ import annotations
 
+import operator
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -193,21 +194,35 @@ class Desk(Offering):
         """The events themselves."""
         return self.store.read(number)
 
-    def fold(self, record: Record) -> Case:
-        """The case after a record's events, kept until the record's head changes."""
-        from aftercase.case.fold import fold
+    def fold(self, record: Record, before: Record | None = None) -> Case:
+        """The case after a record's events, kept until the record's head changes.
 
+        ``before`` is what the record was before an append: then only the events after it are looked at.
+        """
         head = record.events[-1]["hash"]
         known = self._folded.get(record.case)
         if known is None or known[0] != head:
             if len(self._folded) > 64:
                 self._folded.clear()
             try:
-                known = self._folded[record.case] = (head, fold(record.events))
+                known = self._folded[record.case] = (head, self._fold(record, before, known))
             except (KeyError, TypeError, AttributeError, IndexError) as error:
                 path = self.store.folder(record.case)
                 raise Damaged(record.case, path, tr("its events are not ours")) from error
         return known[1]
+
+    def _fold(self, record: Record, before: Record | None, known: tuple[str, Case] | None) -> Case:
+        from aftercase.case.fold import fold
+
+        if before is not None and known is not None and known[0] == before.events[-1]["hash"]:
+            from aftercase.case.onward import onward
+
+            # The very same objects: a hash does not cover words, which somebody may have erased meanwhile.
+            if all(map(operator.is_, before.events, record.events)):
+                case = onward(known[1], record.events[len(before.events) :])
+                if case is not None:
+                    return case
+        return fold(record.events)
 
     def situation(self, number: str) -> Situation:
         """All that a decision about the case may look at, now."""
@@ -232,6 +247,7 @@ class Desk(Offering):
             Actor(self.who.name, self.who.uid),
             lambda: self.library.caps(),
             self._outgoing,
+            lambda platform: self.library.clock_trouble(platform),
         )
 
     @cached_property
@@ -337,8 +353,10 @@ class Desk(Offering):
     def new(self, opening: Opening) -> Done:
         """Open a case; see `decide.open_case`."""
         from aftercase.case.state import Case
+        from aftercase.desk.usable import see_that_it_can_be_read
         from aftercase.guide import decide
 
+        see_that_it_can_be_read(self.library, opening.target)
         situation = self._situation(Case(zone=self.zone))
         drafts = decide.open_case(situation, opening)
         local = situation.now.astimezone(_zone(self.zone))
@@ -397,7 +415,9 @@ class Desk(Offering):
     def switch(self, number: str, target: str, why: str, seen: int | None = None) -> Done:
         """Leave a wrong playbook; see `decide.switch`."""
         from aftercase.desk.seen import Meant
+        from aftercase.desk.usable import see_that_it_can_be_read
 
+        see_that_it_can_be_read(self.library, target)
         return self._act(number, lambda decide, now: decide.switch(now, target, why), why, Meant(seen))
 
     def say(self, number: str, speech: Speech, seen: int | None = None) -> Done:
@@ -525,7 +545,7 @@ class Desk(Offering):
                 if not words.strip():
                     raise
                 raise self._kept(error, number, words) from error
-            return self.listed(written, len(drafts))
+            return self.listed(written, len(drafts), record)
         raise Busy(self.store.folder(number), None, 0.0)
 
     def _moved(self, record: Record, situation: Situation, seen: int, meant: Meant, words: str) -> Done:
@@ -581,8 +601,10 @@ class Desk(Offering):
                 texts |= {pin: offered[pin] for pin in pins.values()}
         return texts
 
-    def listed(self, record: Record, count: int = 0) -> Done:
+    def listed(self, record: Record, count: int = 0, before: Record | None = None) -> Done:
         """Put a case that was written into the list; the last ``count`` events are what was done.
+
+        ``before`` is the record they were appended to, as for `fold`.
 
         What a colleague has written over meanwhile is not put there: he may have erased words of it.
         """
@@ -590,7 +612,7 @@ class Desk(Offering):
         from aftercase.store.layout import CASE_FILE
         from aftercase.store.watch import signature
 
-        done = Done(self.fold(record), record.events[len(record.events) - count :])
+        done = Done(self.fold(record, before), record.events[len(record.events) - count :])
         if signature(self.store.folder(record.case) / CASE_FILE) == record.signature:
             self.index.put(summarise(self, record), record.signature)
         return done

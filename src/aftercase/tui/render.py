@@ -101,16 +101,17 @@ class _Renderer:
 
     def _known(self, block: Block, width: int) -> list[Line]:
         """A block's lines, from memory where nothing of the case is in them: a tick draws checks only."""
-        if not isinstance(block, Paragraph | Code | Table):
-            return self._drawers[type(block)](block, width)
         context = self._paint.context
         about = (width, context.ascii_only, context.playbook_titles)
         kept = _kept.get(id(block))
-        if kept is None or kept[0] is not block or kept[1] != about:  # an id can be that of a forgotten block
+        if kept is not None and kept[0] is block and kept[1] == about:
+            return kept[2]  # else the id may be that of a forgotten block
+        lines = self._drawers[type(block)](block, width)
+        if _caseless(block):
             if len(_kept) >= _KEPT:
                 _kept.clear()
-            kept = _kept[id(block)] = block, about, self._drawers[type(block)](block, width)
-        return kept[2]
+            _kept[id(block)] = block, about, lines
+        return lines
 
     def _paragraph(self, block: Paragraph, width: int) -> list[Line]:
         return paragraph(self._paint.inlines(block.inlines), width, block.pos.line)
@@ -191,3 +192,12 @@ class _Renderer:
 def _spacious(blocks: Sequence[Block]) -> bool:
     """True for an item that holds more than words and lists."""
     return len([block for block in blocks if not isinstance(block, List_)]) > 1
+
+
+def _caseless(block: Block) -> bool:
+    """Whether nothing in a block, nor in what it holds, can be another with the case: no check, no way on."""
+    if isinstance(block, List_):
+        return all(_caseless(inner) for item in block.items for inner in item.blocks)
+    if isinstance(block, Quote):
+        return all(map(_caseless, block.blocks))
+    return isinstance(block, Paragraph | Heading | Code | Table | Rule)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from typing import Literal
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +55,48 @@ def test_kept_lines_are_those_that_would_be_drawn(text: str, looks: list[tuple[i
     wanted = [fresh(blocks, width, context) for width, context in looks]
     fresh(blocks, 60, RenderContext())
     assert [layout(blocks, width, context) for width, context in looks] == wanted
+
+
+LISTS = """- one
+  - two, see [the platform](ask-platform.en.md)
+
+    > quoted
+    > - three
+- four
+
+> - five
+>
+>   words
+
+1. six
+   - [ ] Look `id:look-again`
+2. seven
+"""
+
+
+STATES: tuple[dict[str, Literal["todo", "done", "skipped"]], ...] = (
+    {"look-again": "done"},
+    {"look-again": "todo"},
+)
+
+
+def test_lists_and_quotes_are_kept_but_for_those_that_hold_checks() -> None:
+    text = f'{HEAD}## One <a id="one"></a>\n\n{LISTS}\n`outcome:settled`\n'
+    blocks = list(read(text).steps[0].blocks)
+    looks = [
+        (width, RenderContext(check_states=states, playbook_titles=titles, ascii_only=ascii_only))
+        for width in (30, 70)
+        for states in STATES
+        for titles in ({}, {"ask-platform": "Ask"})
+        for ascii_only in (False, True)
+    ]
+    wanted = [fresh(blocks, width, context) for width, context in looks]
+    assert len({tuple(lines) for lines in wanted}) > 4
+    for n in random.Random(1).choices(range(len(looks)), k=100):
+        assert layout(blocks, *looks[n]) == wanted[n]
+    first, again = layout(blocks, 70, looks[-1][1]), layout(blocks, 70, looks[-1][1])
+    same = [one is two for one, two in zip(first, again, strict=True)]
+    assert same.count(True) > 5
 
 
 def test_what_is_too_large_is_refused_in_one_line() -> None:

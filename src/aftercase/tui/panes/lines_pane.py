@@ -83,16 +83,20 @@ class LinesPane(Document):
             self.post_message(self.CursorMoved(self, key))
         self.scroll_to_item(key)
 
+    def keys(self) -> list[str]:
+        """The keys of the items, top to bottom, each once."""
+        return list(dict.fromkeys(item.key for item in self.items))
+
     def action_edge(self, which: int) -> None:
         """To the first item (0) or the last one (-1), and to the edge of the pane."""
-        keys = [item.key for item in self.items]
+        keys = self.keys()
         if keys:
             self.put_cursor(keys[which])
         self._to(self.max_scroll_y if which else 0)
 
     def action_cursor(self, by: int) -> None:
         """To the next or the previous item; scrolls where there is none."""
-        keys = list(dict.fromkeys(item.key for item in self.items))
+        keys = self.keys()
         if not keys:
             self.scroll_relative(y=by, animate=False)
         elif self.cursor not in keys:

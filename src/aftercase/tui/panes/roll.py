@@ -7,6 +7,7 @@ once it is laid out the pieces in sight stay where they are and the others move.
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -55,36 +56,53 @@ class Roll(Sequence[Line]):
         pieces: All of it, in order.
         width: Cells a line may take.
         bodies: Piece -> its lines, where it is laid out.
+        heights: How many lines each piece takes, guessed where it is not laid out.
         starts: Number of the first line of each piece; at the end, how many lines there are.
         places: Item -> its first piece, and the one after its last.
     """
 
     def __init__(
-        self, pieces: Sequence[Piece], width: int, bodies: dict[Piece, list[Line]], cursor: Cursor
+        self, pieces: Sequence[Piece], width: int, cursor: Cursor, before: Roll | None = None
     ) -> None:
-        """Nothing is measured yet."""
-        self.pieces, self.width, self.bodies, self._cursor = pieces, width, bodies, cursor
+        """What ``before`` knows of the same pieces at the same width is taken over."""
+        self.pieces, self.width, self._cursor = pieces, width, cursor
+        self.bodies: dict[Piece, list[Line]] = {}
+        self.heights: list[int] = []
         self.starts = [0]
         self.places: dict[str, tuple[int, int]] = {}
-        for nth, piece in enumerate(pieces):
+        same = 0
+        if before is not None and before.width == width:
+            same = self._take_over(before)
+        room = max(1, width - 3)
+        for nth in range(same, len(pieces)):
+            piece = pieces[nth]
             self.places[piece.item] = (self.places.get(piece.item, (nth,))[0], nth + 1)
+            body = self.bodies.get(piece)
+            self.heights.append(1 + max(0, piece.size - 1) // room if body is None else len(body))
+
+    def _take_over(self, before: Roll) -> int:
+        """Take over what is known of the pieces with which both begin; gives their number."""
+        same = begin_alike(before.pieces, self.pieces)
+        self.bodies, self.heights, self.places = {**before.bodies}, before.heights[:same], {**before.places}
+        if same < len(before.pieces):  # something came in between, or is another than before
+            for piece in set(before.pieces[same:]).difference(self.pieces[same:]):
+                self.bodies.pop(piece, None)
+            kept = ((item, first, min(end, same)) for item, (first, end) in before.places.items())
+            self.places = {item: (first, end) for item, first, end in kept if first < same}
+        return same
 
     def measure(self) -> None:
-        """Find out where every piece begins, from what is laid out and by guessing the rest."""
-        bodies, room = self.bodies, max(1, self.width - 3)
-        heights = (
-            len(bodies[piece]) if piece in bodies else 1 + max(0, piece.size - 1) // room
-            for piece in self.pieces
-        )
-        self.starts = [0, *accumulate(heights)]
+        """Find out where every piece begins."""
+        self.starts = [0, *accumulate(self.heights)]
 
     def lay(self, first: int, last: int) -> bool:
         """Lay out the pieces from ``first`` to before ``last``; whether any was not."""
-        fresh = [piece for piece in self.pieces[first:last] if piece not in self.bodies]
-        for piece in fresh:
-            action = Action("message", piece.item)
+        fresh = [nth for nth in range(first, last) if self.pieces[nth] not in self.bodies]
+        for nth in fresh:
+            piece = self.pieces[nth]
             drawn = piece.draw(max(1, self.width - 2)) or [Line()]
-            self.bodies[piece] = belong(hang(drawn, (indent(2),), (indent(2),)), action)
+            body = belong(hang(drawn, (indent(2),), (indent(2),)), Action("message", piece.item))
+            self.bodies[piece], self.heights[nth] = body, len(body)
         return bool(fresh)
 
     def at(self, line: int) -> int:
@@ -130,6 +148,12 @@ class Roll(Sequence[Line]):
         return (self[n] for n in range(len(self)))
 
 
+def begin_alike(before: Sequence[object], after: Sequence[object]) -> int:
+    """With how many objects, the very same ones, both begin."""
+    same = list(map(operator.is_, before, after))
+    return same.index(False) if False in same else len(same)
+
+
 class RollPane(LinesPane):
     """A pane of items in pieces, with a cursor on an item; it keeps its end in sight, as a log does."""
 
@@ -137,7 +161,7 @@ class RollPane(LinesPane):
         """An empty pane."""
         super().__init__(id=id, tail=True)
         self._at = Cursor()
-        self._roll = Roll((), 0, {}, self._at)
+        self._roll = Roll((), 0, self._at)
         self._pieces: Sequence[Piece] = ()
         self._empty: Callable[[int], list[Line]] = lambda _width: []
         self._settling = False
@@ -169,9 +193,8 @@ class RollPane(LinesPane):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        known = self._roll.bodies if self._roll.width == width else {}
-        kept = {piece: known[piece] for piece in self._pieces if piece in known} if known else {}
-        roll = Roll(self._pieces, width, kept, self._at)
+        hidden = not self._roll.width  # until now: behind a tab nothing has a width
+        roll = Roll(self._pieces, width, self._at, self._roll)
         if not self._pieces:
             self._roll = roll
             self._take(self._empty(width), width)
@@ -181,6 +204,8 @@ class RollPane(LinesPane):
         roll.measure()
         self._show(roll, width)
         self._settle()
+        if hidden and not self.cursor:
+            self._to(self.max_scroll_y)  # what was said last comes first
 
     def _show(self, roll: Roll, width: int) -> None:
         """As `_take`, but without comparing every line of a long log."""
@@ -269,6 +294,20 @@ class RollPane(LinesPane):
     def items(self) -> list[Action]:
         """The items, top to bottom."""
         return [Action("message", item) for item in self._roll.places]
+
+    def keys(self) -> list[str]:
+        """The items' keys."""
+        return list(self._roll.places)
+
+    def action_cursor(self, by: int) -> None:
+        """To the next or the previous item, without counting through all of them."""
+        if self.cursor not in self._roll.places or abs(by) != 1:
+            super().action_cursor(by)
+            return
+        first, end = self._roll.places[self.cursor]
+        nth = end if by > 0 else first - 1
+        there = 0 <= nth < len(self._roll.pieces)
+        self.put_cursor(self._roll.pieces[nth].item if there else self.cursor)
 
     def put_cursor(self, key: str) -> None:
         """Move the cursor and show it."""
