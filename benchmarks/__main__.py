@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 
 from benchmarks import page
-from benchmarks.ratio import ROOT, SOURCE, Figure, Growth, Ratio, environment
+from benchmarks.ratio import ROOT, SOURCE, Figure, Growth, Missing, Ratio, environment
 
 # Name -> the module and the function that measures it, in the order of the table.
 GROUPS = {
@@ -26,9 +26,11 @@ GROUPS = {
     "starting": "starting:figures",
     "working": "working:figures",
     "reading": "reading:figures",
+    "longlog": "long_log:figures",
     "wire": "wire:figures",
     "linting": "linting:figures",
     "guards": "guards:figures",
+    "named": "named:figures",
     "clocks": "clocks:figures",
     "looking": "finding:looking",
     "rebuilding": "finding:rebuilding",
@@ -71,7 +73,7 @@ def _inside(group: str, quick: bool) -> int:
     """Measure one group in this process, and tell its figures as JSON."""
     module, _, name = GROUPS[group].partition(":")
     figures: list[Figure] = list(getattr(importlib.import_module(f"benchmarks.{module}"), name)(quick))
-    kinds = {Ratio: "ratio", Growth: "growth"}
+    kinds = {Ratio: "ratio", Growth: "growth", Missing: "missing"}
     print(json.dumps([{"kind": kinds[type(one)], **one._asdict()} for one in figures]))
     return 0
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 SHORT, LONG = 190, 9_600  # lines
+ABOUT = "What it is for, in a line."  # below its title, and nowhere else
+LAST = "outcome:settled"  # at its end, and nowhere else
 _HEAD = """---
 schema: aftercase/1
 id: {id}
@@ -17,7 +19,7 @@ status: draft
 
 # A playbook of {lines} lines
 
-What it is for, in a line.
+{about}
 
 """
 _STEP = """## Step {n:04d} <a id="step-{n:04d}"></a>
@@ -49,15 +51,20 @@ Next:
 - Once more: [the same step](#step-{n:04d})
 
 """
-_END = '## End <a id="step-{n:04d}"></a>\n\n`outcome:settled`\n'
+_END = '## End <a id="step-{n:04d}"></a>\n\n`{last}`\n'
 
 
 def text(id_: str, lines: int) -> str:
     """A playbook of about so many lines, as many steps as fit."""
-    head = _HEAD.format(id=id_, lines=lines)
-    count = (lines - head.count("\n") - _END.count("\n")) // _STEP.count("\n")
-    steps = [_STEP.format(n=n, next=n + 1) for n in range(1, count + 1)]
-    return "".join((head, *steps, _END.format(n=count + 1)))
+    count = steps(lines)
+    head = _HEAD.format(id=id_, lines=lines, about=ABOUT)
+    every = [_STEP.format(n=n, next=n + 1) for n in range(1, count + 1)]
+    return "".join((head, *every, _END.format(n=count + 1, last=LAST)))
+
+
+def steps(lines: int) -> int:
+    """How many steps fit, without the last one, which ends it."""
+    return (lines - _HEAD.count("\n") - _END.count("\n")) // _STEP.count("\n")
 
 
 def desk(place: Path) -> tuple[Path, str, str]:

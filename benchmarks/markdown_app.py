@@ -1,4 +1,8 @@
-"""The reference for reading: Textual's own viewer with the file that is named, as its documentation does."""
+"""The reference for reading: Textual's own viewer with the file that is named, as its documentation does.
+
+Without the front matter: the viewer takes it for a heading, and its table of contents, as wide as the longest
+one, would leave no room for the text.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +26,10 @@ class MarkdownApp(App[None]):
         yield MarkdownViewer(self._text, show_table_of_contents=True, open_links=False)
 
     def on_mount(self) -> None:
-        """Nothing glides."""
+        """The text has the focus; nothing glides."""
         self.animation_level = "none"
+        self.query_one(MarkdownViewer).focus()
 
 
 if __name__ == "__main__":
-    MarkdownApp(Path(sys.argv[1]).read_text("utf-8")).run()
+    MarkdownApp(Path(sys.argv[1]).read_text("utf-8").partition("\n---\n")[2]).run()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.ratio import ROOT, Figure, Growth, Ratio
+from benchmarks.ratio import ROOT, Figure, Growth, Missing, Ratio
 
 LATEST = Path(__file__).parent / "latest.json"
 PAGE = ROOT / "docs" / "performance.md"
@@ -22,7 +22,13 @@ HEAD = f"{'':{_NAME}} {'ours':>10} {'reference':>10} {'ratio':>6}  most"
 
 def lines(figures: Iterable[Figure]) -> str:
     """The table's rows."""
-    return "\n".join(_row(one) if isinstance(one, Ratio) else _bars(one) for one in figures)
+    return "\n".join(map(_told, figures))
+
+
+def _told(one: Figure) -> str:
+    if isinstance(one, Missing):
+        return f"{one.name:{_NAME}} {'not measured':>17}\n  {one.why}"
+    return _row(one) if isinstance(one, Ratio) else _bars(one)
 
 
 def _row(one: Ratio) -> str:
@@ -64,7 +70,7 @@ def figure(kept: Mapping[str, Any]) -> Figure:
     values = {name: value for name, value in kept.items() if name not in ("kind", "ratio", "kept")}
     if kept["kind"] == "growth":
         return Growth(**{**values, "at": {int(size): value for size, value in values["at"].items()}})
-    return Ratio(**values)
+    return Missing(**values) if kept["kind"] == "missing" else Ratio(**values)
 
 
 def before(groups: Iterable[str]) -> dict[str, list[Figure]]:
@@ -89,16 +95,14 @@ def document(measured: Mapping[str, Sequence[Figure]]) -> dict[str, Any]:
     """The machine, and the figures by group."""
     return {
         "machine": machine(),
-        "figures": {
-            group: [
-                {"kind": "ratio", **one._asdict(), "ratio": round(one.ratio, 3), "kept": one.kept}
-                if isinstance(one, Ratio)
-                else {"kind": "growth", **one._asdict()}
-                for one in figures
-            ]
-            for group, figures in measured.items()
-        },
+        "figures": {group: [_kept(one) for one in figures] for group, figures in measured.items()},
     }
+
+
+def _kept(one: Figure) -> dict[str, Any]:
+    if isinstance(one, Ratio):
+        return {"kind": "ratio", **one._asdict(), "ratio": round(one.ratio, 3), "kept": one.kept}
+    return {"kind": "missing" if isinstance(one, Missing) else "growth", **one._asdict()}
 
 
 def machine() -> dict[str, Any]:
@@ -118,6 +122,7 @@ def section(measured: Mapping[str, Sequence[Figure]]) -> str:
     figures = [one for group in measured.values() for one in group]
     ratios = [one for one in figures if isinstance(one, Ratio)]
     growths = [one for one in figures if isinstance(one, Growth)]
+    rows = [one for one in figures if not isinstance(one, Growth)]
     kept = sum(one.kept for one in ratios)
     on = machine()
     words = (
@@ -126,6 +131,6 @@ def section(measured: Mapping[str, Sequence[Figure]]) -> str:
     )
     return (
         f"{words}{'.' if kept == len(ratios) else '; the others say “over”.'}\n\n"
-        f"```text\n{HEAD}\n{lines(ratios)}\n```\n\n"
+        f"```text\n{HEAD}\n{lines(rows)}\n```\n\n"
         f"### From 1,000 to 100,000 cases\n\n```text\n{lines(growths)}\n```"
     )

@@ -73,7 +73,19 @@ class Growth(NamedTuple):
     rounds: int
 
 
-Figure = Ratio | Growth
+class Missing(NamedTuple):
+    """What was not measured.
+
+    Attributes:
+        name: What it would have been.
+        why: What is not here and how to have it, on one line.
+    """
+
+    name: str
+    why: str
+
+
+Figure = Ratio | Growth | Missing
 
 
 def rounds(wanted: int, quick: bool, least: int = 3) -> int:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
+import statistics
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import long_books
-from benchmarks.ratio import PROGRAM, Figure, Once, Ratio, alternate, environment, rounds
+from benchmarks import long_books, viewers
+from benchmarks.ratio import PROGRAM, Figure, Missing, Once, Ratio, alternate, environment, rounds
 from benchmarks.screen import Timed
 from benchmarks.starting import first_frame
 
 _STEP = b"Save it"  # a check of the step that the case is in
 _READING = b"Not twice"  # in the step's text, and drawn anew by reading mode
 _KEY, _LEAVE = b"p", b"\x1b"
-_VIEWER = 1 / 30  # the most that ours may be of another viewer's time
-_PATIENCE = 600.0  # seconds a viewer may take
+_VIEWER = 1 / 30  # the most that ours may be of the time until another viewer can be used
 
 
 def figures(quick: bool) -> Iterator[Figure]:
@@ -29,11 +27,13 @@ def figures(quick: bool) -> Iterator[Figure]:
         yield reading_mode(root, short, long, rounds(15, quick, 5))
         yield from memory(root, short, long)
         book = Path(place) / "books" / "long.en.md"
-        yield viewer(root, long, [sys.executable, "-m", "benchmarks.markdown_app", str(book)], "Textual's")
-        if found := shutil.which("frogmouth"):
-            yield viewer(root, long, [found, str(book)], "frogmouth's")
+        count = rounds(3, quick, 1)  # a viewer takes a minute
+        own = viewers.markdown_viewer(book)
+        yield from beside(root, long, count, "Textual's MarkdownViewer", own)
+        if other := viewers.frogmouth(book):
+            yield from beside(root, long, count, "frogmouth", other)
         else:
-            print("frogmouth is not on the PATH, so it was not measured.", file=sys.stderr)
+            yield Missing(f"{long_books.LONG:,} lines: beside frogmouth", viewers.HOW)
 
 
 def _command(root: Path, number: str) -> list[str]:
@@ -102,14 +102,17 @@ def _resident(root: Path, number: str) -> tuple[float, float]:
         desk.end()
 
 
-def viewer(root: Path, number: str, argv: list[str], whose: str) -> Ratio:
-    """The first frame of the long playbook against another viewer's, which takes a minute."""
-    ours = first_frame(_command(root, number), _STEP)
-    ours()
-    other = Timed(argv, environment())
-    try:
-        theirs = other.until(b"aftercase/1", _PATIENCE)  # of the front matter, which it shows as text
-    finally:
-        other.end()
-    name = f"{long_books.LONG:,} lines: first frame"
-    return Ratio(name, f"{whose} Markdown viewer", ours() * 1000, theirs * 1000, _VIEWER, 1)
+def beside(root: Path, number: str, count: int, whose: str, argv: list[str]) -> Iterator[Ratio]:
+    """The long playbook in the desk and in another viewer, in turns: first text, a page turned, its end."""
+    taken = [(viewers.desk(root, number), viewers.viewer(argv)) for _ in range(count)]
+    what = f"{long_books.LONG:,} lines"
+    for name, field, most in (
+        ("first text", "first", 0.0),
+        ("first page turned", "turned", _VIEWER),
+        ("at its end", "end", 0.0),
+    ):
+        ours, theirs = (
+            statistics.median(getattr(side, field) for side in sides) * 1000
+            for sides in zip(*taken, strict=True)
+        )
+        yield Ratio(f"{what}: {name}", whose, ours, theirs, most, count)

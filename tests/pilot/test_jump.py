@@ -20,6 +20,7 @@ from aftercase.tui.dialogs import AskChoice, Confirm
 from aftercase.tui.document import Document
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.jump import Jump
+from aftercase.tui.outline import Outline
 from aftercase.tui.palette import Palette
 from aftercase.tui.panes.frame import TabLine
 from aftercase.tui.panes.lines_pane import LinesPane
@@ -283,7 +284,7 @@ def test_every_screen_of_the_desk_has_the_key_and_its_labels(tmp_path: Path) -> 
 
 def place(widget: Widget) -> object:
     """Where one is in a thing that moves."""
-    if isinstance(widget, OptionList):
+    if isinstance(widget, OptionList | Outline):
         return widget.highlighted
     if isinstance(widget, CaseList):
         return widget.marked

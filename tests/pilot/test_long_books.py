@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from aftercase.guide.decide import Opening
 from aftercase.playbook.late import LateSteps
@@ -16,6 +16,7 @@ from aftercase.tui.app import DeskApp
 from aftercase.tui.book import Book
 from aftercase.tui.document import Document
 from aftercase.tui.lines import RenderContext
+from aftercase.tui.outline import Outline
 from aftercase.tui.screens.reading_mode import ReadingScreen
 from benchmarks import long_books
 from tests.golden.screen import screen_text
@@ -59,10 +60,68 @@ def test_the_page_stays_while_the_steps_above_it_come(tmp_path: Path, first: str
         assert [start.step for start in book.starts] == list(screen.playbook.ids)
         starts = {start.step: book.lines[start.line].text.strip() for start in book.starts}
         assert starts["step-0042"] == "Step 0042"
-        assert screen.query_one("#outline", OptionList).option_count == len(screen.playbook.ids)
+        assert len(screen.query_one(Outline).titles) == len(screen.playbook.ids)
         await pilot.resize_terminal(90, 30)
         await complete(pilot, book)
         assert book.here() == first
+
+    drive(app, script, (120, 30))
+
+
+def test_the_first_frame_is_all_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = DeskApp(make_desk(tmp_path), frozen=True)
+    frames: list[str] = []
+    drawn = Compositor.render_update
+
+    def noted(self: Compositor, *words: Any, **more: Any) -> Any:
+        if isinstance(app.screen, ReadingScreen):
+            frames.append(screen_text(app))
+        return drawn(self, *words, **more)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        monkeypatch.setattr(Compositor, "render_update", noted)
+        screen = reader(app, 3_000, "step-0060")
+        await app.push_screen(screen)
+        await complete(pilot, screen.query_one(Book))
+        assert "Read what the buyer says." in frames[0]
+        first, *_, last = [[_without_bar(line) for line in one.splitlines()] for one in (*frames, frames[-1])]
+        assert first[1:] == last[1:]  # nothing of the page moves, be it the text or the titles beside it
+        assert first[0].split("  ·  ")[::2] == last[0].split("  ·  ")[::2]  # how far down was reckoned
+
+    drive(app, script, (120, 30))
+
+
+def _without_bar(line: str) -> str:
+    """A line without its scroll bar, which grows with the text."""
+    return line.rstrip(" ▁▂▃▄▅▆▇█")
+
+
+def test_both_ends_and_any_step_are_there_at_once(tmp_path: Path) -> None:
+    app = DeskApp(make_desk(tmp_path), frozen=True)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        screen = reader(app, 6_000, "step-0100")
+        await app.push_screen(screen)
+        book = screen.query_one(Book)
+        while not book.lines:
+            await pilot.pause()
+        last = screen.playbook.ids[-1]
+        book.action_scroll_end()
+        assert last in book.in_sight()
+        assert book.far() > 95
+        book.action_scroll_home()
+        assert (book.here(), book.scroll_y, book.far()) == ("step-0001", 0, 0)
+        assert book.go_to("step-0150")
+        assert book.here() == "step-0150"
+        book.search("step 01")  # also in fifty steps above, which are not there yet
+        assert book.found[book.current][0].line == round(book.scroll_y)
+        before = len(book.found)
+        assert not book.complete
+        await complete(pilot, book)
+        assert book.here() == "step-0150"
+        assert [start.step for start in book.starts] == list(screen.playbook.ids)
+        assert before < len(book.found) == 100
+        assert book.found[book.current][0].line == book.starts[149].line
 
     drive(app, script, (120, 30))
 

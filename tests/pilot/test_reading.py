@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from aftercase.guide.decide import Opening
 from aftercase.playbook.read import read_playbook
@@ -15,6 +14,7 @@ from aftercase.tui.app import DeskApp
 from aftercase.tui.book import Book
 from aftercase.tui.document import Document
 from aftercase.tui.lines import RenderContext
+from aftercase.tui.outline import Outline
 from aftercase.tui.screens.reading_mode import ReadingScreen
 from tests.golden.screen import compare_sizes, screen_text
 from tests.kit import FIXTURES, make_desk
@@ -73,7 +73,7 @@ def test_search_outline_steps_and_the_way_back(tmp_path: Path) -> None:
         await press(pilot, "left_square_bracket")
         assert book.here() == first
         await press(pilot, "o")
-        outline = screen.query_one("#outline", OptionList)
+        outline = screen.query_one(Outline)
         assert outline.has_focus
         await press(pilot, "end", "enter")
         assert book.has_focus

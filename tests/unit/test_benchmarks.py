@@ -10,8 +10,8 @@ from aftercase.case import chain
 from aftercase.case.events import any_event
 from aftercase.case.fold import fold
 from aftercase.store.files import FileStore
-from benchmarks import bare_index, finding, made, page, stock
-from benchmarks.ratio import Figure, Growth, Ratio
+from benchmarks import bare_index, finding, made, page, stock, viewers
+from benchmarks.ratio import Figure, Growth, Missing, Ratio
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -55,6 +55,7 @@ def test_figures_come_back_from_the_file_as_they_went_in() -> None:
     figures: list[Figure] = [
         Ratio("one", "another", 3.0, 2.0, 1.2, 200),
         Ratio("a time", "another", 3.0, 2.0, 0.0, 9, limit=100.0),
+        Missing("another viewer", "It is not installed. Install it."),
         Growth("a look", "ms", {1_000: 1.0, 100_000: 2.0}, 10),
     ]
     kept = page.document({"group": figures})["figures"]["group"]
@@ -63,4 +64,22 @@ def test_figures_come_back_from_the_file_as_they_went_in() -> None:
     shown = page.section({"group": figures})
     assert "1 of 2 promises are kept" in shown
     assert shown.count("over") == 2  # the line, and what is said of it
+    assert "not measured\n  It is not installed. Install it.\n" in shown
     assert "100,000 cases ████████████████████████" in shown
+
+
+def test_another_viewer_is_the_one_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = tmp_path / "book.md"
+    program = tmp_path / "frogmouth"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert viewers.frogmouth(book) is None
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    assert viewers.frogmouth(book) == [str(program), str(book)]
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv(viewers.NAMED, str(program))
+    assert viewers.frogmouth(book) == [str(program), str(book)]
+    monkeypatch.setenv(viewers.NAMED, str(tmp_path / "none"))
+    with pytest.raises(RuntimeError, match="names no program"):
+        viewers.frogmouth(book)

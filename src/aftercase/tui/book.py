@@ -69,6 +69,9 @@ class Book(Document):
         Binding("ctrl+u", "page_up", show=False),
     ]
 
+    class Begun(Message):
+        """The first page is laid out, for the present width."""
+
     class Grown(Message):
         """More of the playbook is laid out."""
 
@@ -109,6 +112,8 @@ class Book(Document):
         self._shown, self._above, self._below = shown, _Laid(0), _Laid(shown.next)
         self.complete = False
         self._take(shown.lines, width)
+        self._search_again()
+        self.post_message(self.Begun())
         self._go_on()
 
     def _laid(self, begin: int, end: int, enough: int, width: int) -> _Laid:
@@ -166,7 +171,9 @@ class Book(Document):
         self._to(top + more)
         self._stay(None, before)
         if self._words:
+            at = self.found[self.current][0].line if self.current >= 0 else top
             self._search_again()
+            self.current = self._match_from(at + more)
 
     def _reach(self) -> None:
         """Go to the step that is to be shown, once it is there."""
@@ -192,8 +199,16 @@ class Book(Document):
             if start.step == step:
                 self._to(start.line)
                 return True
-        self._goal = step  # as soon as it is laid out
+        if step:
+            self._begin_at(step)
         return bool(step)
+
+    def _begin_at(self, step: str) -> None:
+        """Lay out anew from a step that is not there yet: waiting for all between would take a second."""
+        self._goal, before = step, self._lines
+        self._make()
+        self._stay(None, before)
+        self.current = self._match_from(round(self.scroll_y))
 
     def _real(self, step: str) -> str:
         """The step's present id; "" where there is none."""
@@ -214,6 +229,25 @@ class Book(Document):
         behind = bisect_right(self.starts, round(self.scroll_y), key=lambda start: start.line)
         return max(behind - 1, 0)
 
+    def far(self) -> int:
+        """How far down the page is, in percent; by the steps as long as not all of them are laid out."""
+        if self.complete:
+            return round(100 * self.scroll_y / self.max_scroll_y) if self.max_scroll_y else 0
+        place = self._playbook.place(self.here()) or 0
+        return round(100 * place / max(1, len(self._playbook.ids) - 1))
+
+    def action_scroll_home(self) -> None:
+        """To the beginning, also where it is not laid out yet."""
+        if self._shown.begin:
+            self._begin_at(self._playbook.ids[0])
+        super().action_scroll_home()
+
+    def action_scroll_end(self) -> None:
+        """To the end, also where it is not laid out yet."""
+        if self._shown.next < len(self._playbook.ids):
+            self._begin_at(self._playbook.ids[-1])
+        super().action_scroll_end()
+
     def turn(self, by: int) -> None:
         """Go to the step after or before."""
         if self.starts:
@@ -228,10 +262,13 @@ class Book(Document):
         """Mark every place where the words stand, and show the first one from here on."""
         self._words = words
         self._search_again()
-        top = round(self.scroll_y)
-        after = [n for n, match in enumerate(self.found) if match[0].line >= top]
-        self.current = (after or [0])[0] if self.found else -1
+        self.current = self._match_from(round(self.scroll_y))
         self._show_current()
+
+    def _match_from(self, line: int) -> int:
+        """The first match from a line on, else the first of all; -1 where there is none."""
+        after = [n for n, match in enumerate(self.found) if match[0].line >= line]
+        return (after or [0])[0] if self.found else -1
 
     def step_match(self, by: int) -> None:
         """Show the next match, or the one before; after the last comes the first."""

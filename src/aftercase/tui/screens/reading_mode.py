@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from aftercase.i18n import tr
 from aftercase.playbook.model import Playbook
 from aftercase.text import cut, one_line
 from aftercase.tui.book import Book
-from aftercase.tui.choices import Choices
 from aftercase.tui.document import Document
 from aftercase.tui.footer import ActionFooter
 from aftercase.tui.lines import RenderContext
 from aftercase.tui.literal import literal
+from aftercase.tui.outline import Outline
 from aftercase.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -34,16 +32,13 @@ class ReadingScreen(DeskScreen[None]):
     """A playbook from its first line to its last."""
 
     SCOPE = "reading"
+    AUTO_FOCUS: ClassVar[str | None] = "#book"
     DEFAULT_CSS = """
     ReadingScreen #where { dock: top; height: 1; padding: 0 1; background: $panel; color: $foreground; }
-    ReadingScreen #outline {
-        width: 34; height: 1fr; border: none; border-right: solid $border-blurred; padding: 0;
-        background: $background; display: none;
-    }
-    ReadingScreen #outline > .option-list--option { padding: 0 0 0 2; }
+    ReadingScreen #outline { width: 34; height: 1fr; display: none; }
     ReadingScreen.wide #outline { display: block; }
-    ReadingScreen.outline #outline { display: block; width: 1fr; border-right: none; }
-    ReadingScreen.outline.wide #outline { width: 34; border-right: solid $border-blurred; }
+    ReadingScreen.outline #outline { display: block; width: 1fr; }
+    ReadingScreen.outline.wide #outline { width: 34; }
     ReadingScreen.outline #book { display: none; }
     ReadingScreen.outline.wide #book { display: block; }
     ReadingScreen #book { width: 1fr; height: 1fr; padding: 0 1; }
@@ -55,57 +50,60 @@ class ReadingScreen(DeskScreen[None]):
         super().__init__(desk)
         self.playbook = playbook
         self._book = Book(playbook, context, first)
+        self._titles = Outline(map(playbook.title_at, range(len(playbook.ids))), id="outline")
         self._find: Input | None = None
+        self._begun = False  # whether the first page can be drawn
 
     def compose(self) -> ComposeResult:
         """Where we are, outline and text, footer."""
+        self.dress(*self._layout())
         yield Static(id="where", markup=False)
         with Horizontal():
-            yield Choices(id="outline")
+            yield self._titles
             yield self._book
         yield ActionFooter()
 
     def on_mount(self) -> None:
-        """Begin the outline; the text has the focus."""
-        self._outline(range(len(self.playbook.ids))[: self.app.size.height])  # what the first frame can show
-        self.call_after_refresh(self._outline_rest)
-        self._arrange()
-        self._book.focus()
+        """Follow the text."""
         self.watch(self._book, "scroll_y", self._moved, init=False)
+
+    @on(Book.Begun)
+    def _begin(self) -> None:
+        self._begun = True
         self._moved()
 
-    def _outline(self, places: range) -> None:
-        """Put these steps at the end of the outline."""
-        titles = map(self.playbook.title_at, places)
-        self.query_one("#outline", OptionList).add_options(
-            [Option(Content(one_line(title))) for title in titles]
-        )
+    def _compositor_refresh(self) -> None:
+        """Draw nothing before there is something to read: the first frame is all of the page.
 
-    def _outline_rest(self) -> None:
-        there = self.query_one("#outline", OptionList).option_count
-        rest = range(len(self.playbook.ids))[there:]
-        if rest:
-            self._outline(rest)
-            self._moved()
+        Textual draws a screen once its widgets have their places, and what is in them in the frames after:
+        three frames, of which the first was blank.
+        """
+        if self._begun and self._titles.laid_out:
+            super()._compositor_refresh()
+        else:
+            self._repaint_required = True
 
     def on_resize(self) -> None:
         """The outline beside the text where there is room."""
         self._arrange()
-        self.call_after_refresh(self._moved)
+        if self._begun:
+            self.call_after_refresh(self._moved)
 
     def _arrange(self) -> None:
-        self.set_class(self.app.size.width >= _WIDE, "wide")
+        self.set_class(bool(self._layout()), "wide")
+
+    def _layout(self) -> tuple[str, ...]:
+        """The classes for the window's width."""
+        return ("wide",) if self.app.size.width >= _WIDE else ()
 
     @on(Book.Grown)
     def _moved(self) -> None:
         """Say which step is at the top, how far down it is, and what was found."""
         here = self._book.here()
-        outline = self.query_one("#outline", OptionList)
         place = self.playbook.place(here)
-        if place is not None and place < outline.option_count and not outline.has_focus:
-            outline.highlighted = place
-        end = self._book.max_scroll_y
-        far = f"{round(100 * self._book.scroll_y / end)}%" if end else ""
+        if place is not None and not self._titles.has_focus:
+            self._titles.highlighted = place
+        far = f"{self._book.far()}%" if self._book.max_scroll_y else ""
         title = one_line(self.playbook.title_of(here), 40)
         parts = [self._count(), title, far, one_line(self.playbook.title, 60)]
         where = "  ·  ".join(part for part in parts if part)
@@ -121,7 +119,7 @@ class ReadingScreen(DeskScreen[None]):
 
     def panes(self) -> list[Widget]:
         """The outline and the text, as far as they are shown."""
-        both: list[Widget] = [self.query_one("#outline", Choices), self._book]
+        both: list[Widget] = [self._titles, self._book]
         return [pane for pane in both if pane.display]
 
     # -- actions ---------------------------------------------------------------------------------------------
@@ -177,20 +175,18 @@ class ReadingScreen(DeskScreen[None]):
 
     def action_outline(self) -> None:
         """To the outline, or back to the text."""
-        outline = self.query_one("#outline", OptionList)
-        if outline.has_focus:
+        if self._titles.has_focus:
             self.remove_class("outline")
             self._book.focus()
         else:
             self.add_class("outline")
-            outline.focus()
+            self._titles.focus()
 
-    @on(OptionList.OptionSelected, "#outline")
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
+    @on(Outline.Chosen)
+    def _chosen(self, message: Outline.Chosen) -> None:
         self.remove_class("outline")
         self._book.focus()
-        self._book.go_to(self.playbook.ids[event.option_index])
+        self._book.go_to(self.playbook.ids[message.place])
 
     @on(Document.LinkClicked)
     def _link(self, message: Document.LinkClicked) -> None:
