@@ -24,7 +24,7 @@ from tests.faults.rig import Rig, folder
 from tests.unit.desk.hunt import traces
 
 CASE = "AC-2026-0001"
-BUYER, WORDS, FILE = "犇鑫淼", "龘靐龖碎了一地", "麤骉骉鱻羴"
+BUYER, WORDS, FILE = "犇鑫淼", "龘靐龖纞虋讟", "麤骉骉鱻羴"
 GONE = [BUYER, WORDS, FILE]
 ERASE = ["erase", CASE, "--person", "buyer", "--why", "asked for it", "--also", "all", "--yes"]
 PURGE = ["purge", CASE, "--why", "kept long enough", "--yes"]

@@ -71,8 +71,10 @@ def test_help_lists_filters_and_does(tmp_path: Path) -> None:
         text = screen_text(app)
         assert "Answer a few questions and open a case" in text
         assert "not now: There are no closed cases." in text
+        at = app.screen.query_one(Input).region
         await press(pilot, *"refresh")
         assert [o.id for o in app.screen.query_one(OptionList).options if not o.disabled] == ["a0"]
+        assert app.screen.query_one(Input).region == at  # what one types into stays where it is
         await press(pilot, "enter")
         assert isinstance(app.screen, HomeScreen)
         await press(pilot, "f1", "escape")

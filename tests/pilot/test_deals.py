@@ -200,3 +200,18 @@ def test_the_log_with_offers_and_promises_looks_as_it_did(tmp_path: Path, langua
         await compare_sizes(pilot, f"offer-{language}")
 
     case.play(script, size=SIZES[-1], language=language)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_case_that_was_written_after_this_moment_says_so_when_it_is_opened(
+    tmp_path: Path, language: str
+) -> None:
+    case = Case(tmp_path)
+    case.desk.clock.forward(days=-1)  # type: ignore[attr-defined]  # a still clock
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await pilot.pause()
+        (said,) = [line for line in case.told if case.number in line and "2026-08-02" in line]
+        assert "2026-08-03" in said
+
+    case.play(script, language=language)

@@ -134,3 +134,23 @@ def test_what_changes_behind_a_dialog_in_a_batch_is_drawn(tmp_path: Path, change
         assert app.glass.seen() != before
 
     case.play(script, (120, 40))
+
+
+@pytest.mark.parametrize("dialog", [False, True])
+def test_what_another_program_wrote_is_drawn_over(tmp_path: Path, dialog: bool) -> None:
+    case = Case(tmp_path)
+    case.app = Watched(case.desk, case.number, frozen=True)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        app = pilot.app
+        assert isinstance(app, Watched)
+        if dialog:
+            app.push_screen(AskLine("Why", "Reason"))
+            await settle(pilot)
+        app.glass.write("\x1b[1;1Hthe system goes down\x1b[20;1Hin five minutes")
+        assert differences(app)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert not differences(app)
+
+    case.play(script, (120, 40))

@@ -149,6 +149,31 @@ def test_esc_keeps_the_words_and_a_reason_sends_them(case: Case) -> None:
     case.play(script)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Dear customer, you are a scammer. Send me the CVV please."), ("zh", "尊敬的顾客，你就是骗子。")],
+)
+def test_a_letter_that_was_left_as_theirs_is_looked_at_too(case: Case, language: str, text: str) -> None:
+    """Whoever answers that it was us comes by the guards like everybody else."""
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "l", "ctrl+o")
+        screen = pilot.app.screen
+        assert isinstance(screen, ComposerScreen)
+        screen.page.put(text)
+        await settle(pilot)
+        for key in ("f10", "1"):  # our own press waits for what a dialog keeps waiting
+            await pilot.press(key)
+            await settle(pilot)
+        shown(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert screen.destination()[0] == "out"
+        assert case.desk.case(case.number).entries == []
+
+    case.play(script, language=language)
+
+
 def test_private_words_are_not_looked_at(case: Case) -> None:
     async def script(pilot: Pilot[Any]) -> None:
         await press(pilot, "l")

@@ -266,10 +266,10 @@ def test_a_view_is_saved_chosen_and_forgotten(tmp_path: Path, monkeypatch: pytes
         await press(pilot, "slash")
         app.screen.query_one("#line", Input).value = "tag:vip"
         await until(pilot, lambda: [row.title for row in cases.rows[:]] == ["two"])
-        await press(pilot, "enter", "v", "7", *"very", "enter")
+        await press(pilot, "enter", "v", "8", *"very", "enter")
         await press(pilot, "escape")
         await until(pilot, lambda: len(cases.rows) == 2)
-        await press(pilot, "v", "7")
+        await press(pilot, "v", "8")
         await until(pilot, lambda: [row.title for row in cases.rows[:]] == ["two"])
         await press(pilot, "v", "up", "enter")  # the last one forgets it
         await pilot.press("v")

@@ -24,3 +24,10 @@ def test_words_in_a_row_are_joined_as_the_language_does(language: str, between: 
     i18n.use(language)
     assert i18n.joined(["a", "b"], between) == said
     assert i18n.joined(iter(()), between) == ""
+
+
+@pytest.mark.parametrize(("language", "named", "beside"), [("en", "a: b", "a (b)"), ("zh", "a：b", "a（b）")])
+def test_colons_and_brackets_are_those_of_the_language(language: str, named: str, beside: str) -> None:
+    i18n.use(language)
+    assert i18n.labelled("a", "b") == named
+    assert i18n.aside("a", "b") == beside

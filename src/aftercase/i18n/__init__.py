@@ -33,6 +33,16 @@ def joined(words: Iterable[str], between: str = ", ") -> str:
     return (_BETWEEN[between] if _language == "zh" else between).join(words)
 
 
+def labelled(label: str, text: str) -> str:
+    """``label: text``, with the colon of the interface language."""
+    return f"{label}：{text}" if _language == "zh" else f"{label}: {text}"
+
+
+def aside(text: str, more: str) -> str:
+    """``text (more)``, with the brackets of the interface language."""
+    return f"{text}（{more}）" if _language == "zh" else f"{text} ({more})"
+
+
 def N_(message: str) -> str:  # noqa: N802 - the name that message extractors know
     """Mark a sentence for the catalogue where it is only kept, to be translated when shown."""
     return message

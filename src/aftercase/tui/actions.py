@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from aftercase.desk.actions import ACTIONS, SCOPES, TYPING, Action, Scope, footer, of, spoken, use, words
+from aftercase.desk.actions import (
+    ACTIONS,
+    SCOPES,
+    TYPING,
+    Action,
+    Scope,
+    footer,
+    named,
+    of,
+    spoken,
+    use,
+    use_plain,
+    words,
+)
 
 __all__ = [
     "ACTIONS",
@@ -14,9 +27,11 @@ __all__ = [
     "Scope",
     "bindings",
     "footer",
+    "named",
     "of",
     "spoken",
     "use",
+    "use_plain",
     "words",
 ]
 
@@ -30,7 +45,7 @@ def bindings(scope: Scope) -> list[BindingType]:
             action.label,
             show=False,
             id=f"{scope}.{action.id}",
-            priority=action.id in ("quit", "language", "suspend"),
+            priority=action.id in ("quit", "language", "suspend", "redraw"),
         )
         for action in of(scope)
     ]

@@ -22,7 +22,7 @@ from aftercase.desk import looks as looks_of
 from aftercase.desk.who import Preferences
 from aftercase.i18n import tr
 from aftercase.text import one_line
-from aftercase.tui import actions, copying, looks
+from aftercase.tui import actions, breaking, copying, looks
 from aftercase.tui.gate import GatedApp, in_browser
 from aftercase.tui.saving import remote
 from aftercase.tui.screens.base import DeskScreen, action_id
@@ -83,6 +83,7 @@ class DeskApp(GatedApp[int]):
         if chosen.get("signs") == "ascii":
             self._plain_signs = looks.PlainSigns()
         looks.dress(self, chosen)
+        breaking.install()
         self.set_class(self.remote, "-remote")
         self.animation_level = "none"  # motion says nothing here, and costs 200 KB a page over SSH
         self.copied = self._making = ""
@@ -98,11 +99,14 @@ class DeskApp(GatedApp[int]):
 
     def action_theme(self) -> None:
         """The next theme, kept for the next time."""
-        names = list(looks_of.THEMES)
+        names = looks.usable()
         name = names[(names.index(looks.worn(self)) + 1) % len(names)]
         looks.wear(self, name)
         Preferences().save(theme=name)
-        self.tell(tr("Theme: {name}", name=tr(looks_of.THEMES[name])))
+        said = {key: tr("Theme: {name}", name=tr(words)) for key, words in looks_of.THEMES.items()}
+        for shown in [shown for shown in self._notifications if shown.message in said.values()]:
+            self._unnotify(shown, refresh=False)  # of four themes gone through, the last one is on
+        self.tell(said[name])
 
     def _take_own_keys(self, kept: str) -> tuple[str, ...]:
         """The person's own keys, where there are any; a line for everything in them that does not count."""

@@ -13,6 +13,8 @@ from aftercase.i18n import N_, tr
 from aftercase.store.rows import Row
 from aftercase.text import cells, cut, fit, one_line
 
+_CLOCK = 14  # cells of the first column; two of them are for a sign before the clock
+
 
 def overdue(row: Row, now: datetime) -> bool:
     """Whether its next clock has run out."""
@@ -30,9 +32,10 @@ def clock(row: Row, now: datetime) -> str:
     One that rests has a ``z`` before it: ``z 31h12m``.
     """
     if row.status == "closed":
-        return terms.label(terms.OUTCOMES, row.outcome or "") or terms.label(terms.STATUSES, "closed")
+        words = terms.label(terms.OUTCOMES, row.outcome or "") or terms.label(terms.STATUSES, "closed")
+        return "  " + words if cells(words) <= _CLOCK - 2 else words
     if not row.due_at:
-        return ("z " if asleep(row, now) else "") + tr("no clock")
+        return ("z " if asleep(row, now) else "  ") + tr("no clock")
     try:
         left = arithmetic.left(times.moment(row.due_at), now)
     except ValueError:  # an index written by hand
@@ -66,7 +69,7 @@ class _Kind(NamedTuple):
 NUMBER = len("AC-2026-0042")  # cells of a usual case number
 
 _KINDS = (
-    _Kind("clock", N_("Clock"), 0, 0, clock, None, 14),
+    _Kind("clock", N_("Clock"), 0, 0, clock, None, _CLOCK),
     _Kind("case", N_("Case"), 0, 0, lambda row, _: row.case, None, NUMBER),
     _Kind("title", N_("Title"), 0, 4, lambda row, _: one_line(row.title)),
     _Kind(

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from aftercase.tui.jump import Marks, Spot
+
+# In the terminal's own colours yellow or white on the ground of the marked line could not be read; without
+# colours a shade alone is too faint a sign.
+_MARKED = Style(color="black", bgcolor="white", dim=False)
+_TURNED = Style(reverse=True, bold=True)
 
 
 class Choices(OptionList):
@@ -31,7 +38,13 @@ class Choices(OptionList):
 
     def render_line(self, y: int) -> Strip:
         """With its label, where there is one."""
-        return self.marks.over(super().render_line(y), y)
+        strip = super().render_line(y)
+        if self.highlighted is not None and _option(strip) == self.highlighted:
+            if self.app.native_ansi_color:
+                strip = _with(strip, _MARKED)
+            elif self.app.no_color:
+                strip = _with(strip, _TURNED)
+        return self.marks.over(strip, y)
 
     def spots(self) -> Sequence[Spot]:
         """The options in sight that can be chosen, each at its first line."""
@@ -48,6 +61,12 @@ class Choices(OptionList):
         self.focus()
         self.highlighted = index
         self.action_select()
+
+
+def _with(strip: Strip, look: Style) -> Strip:
+    """The line with a look laid over whatever its parts have."""
+    parts = (Segment(text, (style or Style()) + look, control) for text, style, control in strip)
+    return Strip(parts, strip.cell_length)
 
 
 def _option(strip: Strip) -> int | None:

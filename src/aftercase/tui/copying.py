@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from aftercase.i18n import tr
+from aftercase.i18n import language, tr
 
 if TYPE_CHECKING:
     from aftercase.desk.who import Preferences
@@ -26,7 +26,8 @@ def sent(browser: bool, then: str = "") -> str:
         then: A sentence about what else was done, or can be.
     """
     where = tr("Sent to the browser's clipboard.") if browser else tr("Sent to your terminal's clipboard.")
-    return " ".join(part for part in (where, then, tr("F6 shows it alone, to select by hand.")) if part)
+    between = "" if language() == "zh" else " "  # a Chinese full stop brings its own space
+    return between.join(part for part in (where, then, tr("F6 shows it alone, to select by hand.")) if part)
 
 
 def tmux_hint(environ: Mapping[str, str], kept: Preferences) -> str:

@@ -15,12 +15,16 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from aftercase.i18n import N_, tr
-from aftercase.text import clean, one_line
+from aftercase.text import one_line
+from aftercase.tui.actions import named
 from aftercase.tui.choices import Choices
+from aftercase.tui.hanging import Apart, Hanging
 from aftercase.tui.literal import literal, literal_line
 from aftercase.tui.uncut import Uncut
 
 T = TypeVar("T")
+
+_MANY = 8  # options from which on nothing but them has room on a low screen
 
 TIME_HINT = N_("2026-08-01 14:30, 14:30 (today), -3h")
 
@@ -73,9 +77,9 @@ class Dialog(ModalScreen[T | None]):
         """Key and word, for the last line."""
         return [("⏎", tr("ok")), ("esc", tr("cancel"))]
 
-    def _keys(self) -> Content:
-        return Content("   ").join(
-            Content.assemble((key, "bold $text-accent"), f" {word}") for key, word in self.keys()
+    def _keys(self) -> Apart:
+        return Apart(
+            [Content.assemble((named(key), "bold $text-accent"), f" {word}") for key, word in self.keys()]
         )
 
     def relabel(self) -> None:
@@ -149,6 +153,11 @@ class AskLine(Dialog[str]):
 class AskChoice(Dialog[str]):
     """Ask for one of several; digits choose at once."""
 
+    DEFAULT_CSS = """
+    AskChoice.-low.long OptionList { max-height: 12; }
+    AskChoice.-low.long .hint, AskChoice.-low.long .keys { margin-top: 0; }
+    """
+
     def __init__(
         self, title: str, options: Sequence[tuple[str, str]], hint: str = "", *, value: str = ""
     ) -> None:
@@ -158,6 +167,7 @@ class AskChoice(Dialog[str]):
         """
         super().__init__(title, hint)
         self._options, self._value = list(options), value
+        self.set_class(len(self._options) > _MANY, "long")
 
     def body(self) -> ComposeResult:
         """The options, the first nine numbered."""
@@ -217,7 +227,7 @@ class Confirm(Dialog[bool]):
         self.dismiss(event.button.id == "yes")
 
 
-def numbered(number: int, label: str) -> Content:
+def numbered(number: int, label: str) -> Hanging:
     """``1  label``, the number as a key; without one from the tenth on."""
     sign = str(number) if number <= 9 else " "
-    return Content.assemble((f"{sign}  ", "bold $text-accent"), clean(label))
+    return Hanging((Content.styled(f"{sign}  ", "bold $text-accent"), literal(label)))

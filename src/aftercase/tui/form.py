@@ -96,12 +96,14 @@ class Field(Vertical):
 
 
 class ChoiceField(Field):
-    """A row with a choice of terms; nothing need be chosen."""
+    """A row with a choice of terms; nothing need be chosen, unless ``needed``."""
 
-    def __init__(self, name: str, label: str, options: list[str], value: str = "") -> None:
+    def __init__(
+        self, name: str, label: str, options: list[str], value: str = "", needed: bool = False
+    ) -> None:
         """``options`` are keys; `relabel` asks `label_of` for their words."""
         super().__init__(name, label, "", value)
-        self._options = options
+        self._options, self._needed = options, needed
 
     def label_of(self, key: str) -> str:
         """A key in the language of the moment."""
@@ -109,7 +111,7 @@ class ChoiceField(Field):
 
     def field(self) -> Select[str]:
         """A list that opens."""
-        select: Select[str] = Select(self._labelled(), prompt="", compact=True)
+        select: Select[str] = Select(self._labelled(), prompt="", allow_blank=not self._needed, compact=True)
         if self._value:
             select.value = self._value
         return select
@@ -127,6 +129,7 @@ class ChoiceField(Field):
             select.set_options(self._labelled())
             if chosen:
                 select.value = chosen
+            select.mutate_reactive(type(select).value)  # the same key has another word now
 
     @property
     def value(self) -> str:

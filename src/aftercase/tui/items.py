@@ -94,13 +94,13 @@ def _notes(check: Check, state: str, paint: Painter) -> list[list[Segment]]:
     """What stands behind a check's words, in the interface language."""
     notes: list[list[Segment]] = []
     if check.kind == "evidence":
-        notes.append(_asks(tr("file"), "a"))
+        notes.append(_asks(tr("file"), "a", paint))
     elif check.kind == "field":
         value = paint.context.values.get(check.key, "")
         if value:
-            notes.append([Segment("= ", "note"), Segment(one_line(value, 200), "check.value")])
+            notes.append([Segment(f"={STICKY}", "note"), Segment(one_line(value, 200), "check.value")])
         else:
-            notes.append(_asks(tr("value"), "v"))
+            notes.append(_asks(tr("value"), "v", paint))
     if state == "skipped":
         notes.append([Segment(tr("skipped"), "note")])
     if note := paint.context.check_notes.get(check.key, ""):
@@ -112,8 +112,10 @@ def _notes(check: Check, state: str, paint: Painter) -> list[list[Segment]]:
     return notes
 
 
-def _asks(word: str, key: str) -> list[Segment]:
-    """What a check asks for, and the key that gives it: ``file (a)``."""
+def _asks(word: str, key: str, paint: Painter) -> list[Segment]:
+    """What a check asks for, and the key that gives it: ``file (a)``; a closed case takes nothing."""
+    if paint.context.closed:
+        return [Segment(word, "note")]
     return [Segment(f"{word}{STICKY}(", "note"), Segment(key, "key"), Segment(")", "note")]
 
 
@@ -123,7 +125,9 @@ def _due(due: str, paint: Painter) -> str:
         return tr("due {when}", when=one_line(known))
     duration = parse_duration(due)
     when = tr(_UNITS[duration.unit], n=duration.amount) if duration else one_line(due)
-    return tr("due within {when}", when=when) if duration else tr("due by the clock {name}", name=when)
+    if duration:
+        return tr("due within {when}", when=when)
+    return tr("due by the clock {name}", name=one_line(paint.context.clock_names.get(due, "")) or when)
 
 
 def branch_list(block: BranchList, width: int, paint: Painter) -> list[Line]:
@@ -134,7 +138,7 @@ def branch_list(block: BranchList, width: int, paint: Painter) -> list[Line]:
     blocked = paint.context.blocked and any(not branch.overdue for branch in block.branches)
     if blocked and not paint.context.chosen:
         words = [
-            Segment(tr("Not yet:") + " ", "branch.reason strong"),
+            Segment(tr("Not yet: {why}", why=""), "branch.reason strong"),
             Segment(tidy(paint.context.blocked), "branch.reason"),
         ]
         lines.extend(

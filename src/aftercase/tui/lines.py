@@ -132,7 +132,9 @@ class RenderContext:
         chosen: Key of the branch that was taken, for a step that is behind us.
         playbook_titles: Playbook id -> its title, for ways on that leave this playbook.
         due: A ``due:`` as written (``24h``, ``first-reply``) -> when that is, in words.
+        clock_names: Name of a clock (``first-reply``) -> what it is called in front of a person.
         at_zero: What happens when nobody acts in time, and until when; "" where no rule says.
+        closed: Whether the case is closed: no key is shown that it does not take any more.
         language: The interface language the lines are made in; only tells contexts apart.
     """
 
@@ -146,7 +148,9 @@ class RenderContext:
     chosen: str = ""
     playbook_titles: Mapping[str, str] = field(default_factory=dict)
     due: Mapping[str, str] = field(default_factory=dict)
+    clock_names: Mapping[str, str] = field(default_factory=dict)
     at_zero: str = ""
+    closed: bool = False
     language: str = "en"
 
 

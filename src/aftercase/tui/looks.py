@@ -14,7 +14,7 @@ from rich.segment import Segment
 from textual.filter import LineFilter
 
 from aftercase.desk.looks import THEMES
-from aftercase.tui import themes
+from aftercase.tui import actions, themes
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("┌┬┐├┼┤└┴┘╭╮╰╯┏┓┗┛┣┫┳┻╋", "+"),
-        **dict.fromkeys("─━╌╍┄┅—–‐", "-"),
+        **dict.fromkeys("─╌╍┄┅—–‐", "-"),
+        "━": "=",  # a heavy frame is the one with the focus
         **dict.fromkeys("│┃╎╏┆┇▏▎▍▌▕▐", "|"),
-        **dict.fromkeys("█▉▊▋▇▆▅▄", "#"),
-        **dict.fromkeys("▃▂▁", "_"),
+        **dict.fromkeys("█▉▊▋", "#"),
+        **dict.fromkeys("▇▆▅▄▃▂", " "),  # the ends of a scroll bar: its ground says enough
+        "▁": "_",
         **dict.fromkeys("▔▀", "-"),
         **dict.fromkeys("•▪●■◆", "*"),
         **dict.fromkeys("◦○□◇·", "."),
@@ -70,15 +72,18 @@ def dress(app: App[Any], chosen: Mapping[str, str]) -> None:
         app.register_theme(theme)
     wear(app, chosen.get("theme", ""))
     app.set_class(chosen.get("density") == "roomy", "spacious")
+    app.set_class(chosen.get("signs") == "ascii", "plain")
+    actions.use_plain(chosen.get("signs") == "ascii")
+
+
+def usable() -> list[str]:
+    """The themes that can be put on here: with ``NO_COLOR`` the terminal's own would be black on black."""
+    return [name for name in themes.ALL if not (name == "ansi" and os.environ.get("NO_COLOR"))]
 
 
 def wear(app: App[Any], theme: str) -> None:
-    """Put a theme on; an unknown one is the first.
-
-    With ``NO_COLOR`` the terminal's own colours would come out black on black: then it is the first as well.
-    """
-    usable = theme in themes.ALL and not (theme == "ansi" and os.environ.get("NO_COLOR"))
-    app.theme = themes.ALL[theme if usable else next(iter(THEMES))].name
+    """Put a theme on; an unknown one, or one that is not `usable`, is the first."""
+    app.theme = themes.ALL[theme if theme in usable() else next(iter(THEMES))].name
 
 
 def worn(app: App[Any]) -> str:

@@ -16,7 +16,14 @@ TEXTS = (
     *("foreground", "text", "text-muted", "text-disabled", "text-primary", "text-secondary"),
     *("text-accent", "text-success", "text-warning", "text-error"),
 )
-LINES = ("border", "border-blurred", "accent")
+LINES = ("border", "border-blurred", "accent", "scrollbar", "scrollbar-hover", "scrollbar-active")
+
+
+def _bar(thumb: str, pointed: str, track: str) -> dict[str, str]:
+    """The colours of a scroll bar; Textual's own thumb is dark blue on black, 1.7 to 1."""
+    tracks = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
+    return {"scrollbar": thumb, "scrollbar-hover": pointed, **dict.fromkeys(tracks, track)}
+
 
 DARK = replace(
     BUILTIN_THEMES["textual-dark"],
@@ -29,6 +36,7 @@ DARK = replace(
         "text-error": "#f08fa4",
         "border": "#2f93e0",
         "border-blurred": "#7a7a7a",
+        **_bar("#7a7a7a", "#9a9a9a", "#24282c"),
         "block-cursor-background": "#173d5e",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-blurred-background": "#24323f",
@@ -52,6 +60,7 @@ LIGHT = replace(
         "text-warning": "#6b4000",
         "text-error": "#7a1530",
         "border-blurred": "#767676",
+        **_bar("#767676", "#5a5a5a", "#dde3e8"),
         "block-cursor-background": "#b9d6ee",
         "block-cursor-foreground": "#000000",
         "block-cursor-blurred-background": "#d3dfe9",
@@ -76,6 +85,7 @@ CONTRAST = Theme(
     variables={
         "border": "#ffffff",
         "border-blurred": "#b2b2b2",
+        **_bar("#b2b2b2", "#ffffff", "#1c1c1c"),
         "text-muted": "#d0d0d0",
         "text-disabled": "#cccccc",
         "text-error": "#ffbdbd",
@@ -91,7 +101,9 @@ ANSI = replace(
     name="aftercase-ansi",
     variables={
         **BUILTIN_THEMES["ansi-dark"].variables,
+        "border": "ansi_blue",
         "border-blurred": "ansi_bright_black",
+        **_bar("ansi_blue", "ansi_bright_blue", "ansi_default"),
         "block-cursor-background": "ansi_white",
         "block-cursor-foreground": "ansi_black",
         "block-cursor-blurred-background": "ansi_white",

@@ -67,7 +67,7 @@ def test_every_text_can_be_read_wherever_it_stands(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", themes.READABLE, ids=lambda theme: theme.name)
 def test_every_frame_can_be_seen(theme: Theme) -> None:
-    assert faults(theme, themes.LINES, ("background", "surface", "panel"), LINE) == []
+    assert faults(theme, themes.LINES, ("background", "surface", "panel", "scrollbar-background"), LINE) == []
 
 
 @pytest.mark.parametrize("theme", themes.READABLE, ids=lambda theme: theme.name)

@@ -9,6 +9,7 @@ from aftercase.playbook.model import Check
 from aftercase.text import one_line
 from aftercase.tui.lines import UNICODE, Action, Line, Segment
 from aftercase.tui.paint import belong, hang, indent, paragraph
+from aftercase.tui.wrap import STICKY
 
 _KEPT = 20_000  # entries kept
 _kept: dict[tuple[object, ...], tuple[Check, list[Line]]] = {}
@@ -48,9 +49,9 @@ def _drawn(view: CheckView, width: int, here: bool, focused: bool) -> list[Line]
     mark = Segment(f"{UNICODE.focus} ", "focus.mark" if focused else "note") if here else indent(2)
     words = [Segment(view.check.label, look)]
     if view.check.required and view.state == "todo":
-        words.append(Segment("\xa0*", "check.required"))
+        words.append(Segment(f"{STICKY}*", "check.required"))
     for note in _notes(view):
-        words += [Segment(f" {UNICODE.dot} ", "note"), note]
+        words += [Segment(f" {UNICODE.dot}{STICKY}", "note"), note]
     body = paragraph(words, max(8, width - 6), 0)
     drawn = hang(body, (mark, Segment(f"{_BOXES[view.state]} ", f"{look} check.box")), (indent(6),))
     return belong(drawn, Action("check", view.check.key), "focus" if here and focused else "")
@@ -67,7 +68,7 @@ def _notes(view: CheckView) -> list[Segment]:
             notes.append(Segment(tr("file"), "note"))
     if view.check.kind == "field":
         value = one_line(view.value, 60)
-        notes.append(Segment(f"= {value}", "check.value") if value else Segment(tr("value"), "note"))
+        notes.append(Segment(f"={STICKY}{value}", "check.value") if value else Segment(tr("value"), "note"))
     if not view.check.required:
         notes.append(Segment(tr("optional"), "note"))
     if view.state == "skipped":

@@ -33,7 +33,7 @@ class Head(Widget):
         self.number = case_rows.NUMBER
 
     def render(self) -> Content:
-        """Two lines."""
+        """Two lines, with a blank one between where there is room for it."""
         width = self.size.width
         left = Content.assemble(" ", ("aftercase", "bold $text-accent"), "  ", self._counts())
         room = width - left.cell_length - 3
@@ -44,7 +44,8 @@ class Head(Widget):
             if self.listed and (self.listed.open or self.with_closed)
             else ""
         )
-        return Content.assemble(left, gap, (folder, "dim"), "\n", (heads, "dim"))
+        between = "\n" * max(1, self.size.height - 1)
+        return Content.assemble(left, gap, (folder, "dim"), between, (heads, "dim"))
 
     def _counts(self) -> Content:
         if self.listed is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from aftercase.i18n import tr
+from aftercase.i18n import joined, tr
 from aftercase.playbook.lint.lint import Finding
 from aftercase.text import one_line
 from aftercase.tui.lines import UNICODE, Action, Line, Segment
@@ -22,7 +22,7 @@ def title(findings: Sequence[Finding]) -> str:
     ]
     words = {"error": tr("{n} errors", n=counts[0][1]), "warning": tr("{n} warnings", n=counts[1][1])}
     words["hint"] = tr("{n} hints", n=counts[2][1])
-    shown = ", ".join(words[kind] for kind, count in counts if count) or tr("none")
+    shown = joined(words[kind] for kind, count in counts if count) or tr("none")
     return tr("Findings: {counts}", counts=shown)
 
 

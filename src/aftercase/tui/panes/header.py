@@ -15,6 +15,8 @@ from aftercase.i18n import tr
 from aftercase.text import cells, cut, one_line
 
 _GAP = 3  # cells between what is said of the case and its head
+_NAME = 22  # cells of a clock's name
+_WIDE = 98  # cells of a line from which on two clocks have room: a window of 100 without its edges
 
 
 class CaseHeader(Widget):
@@ -61,8 +63,9 @@ class CaseHeader(Widget):
         return Content.assemble((left, "bold $text-accent"), (title, "bold"), gap, (clocks, looks))
 
     def _clock_words(self) -> tuple[str, str]:
-        """The soonest two clocks: name, time left; in words where it is too late."""
-        words = []
+        """The soonest two clocks: name, time left; in words where it is too late. The name is cut first."""
+        width, words = self.size.width, list[str]()
+        room = max(54, width // 2) if width >= _WIDE else 31
         for clock in self._clocks[:2]:
             if clock.state == "unknown":
                 left = "?"
@@ -72,9 +75,10 @@ class CaseHeader(Widget):
                 left = tr("paused")
             else:
                 left = clock.left
-            words.append(f"{one_line(clock.label, 22)} {left}")
+            name = cut(one_line(clock.label), max(8, min(_NAME, room - cells(left) - 1)))
+            if f"{name} {left}" not in words:  # two of one name, of which nothing is known yet
+                words.append(f"{name} {left}")
         late = any(clock.state == "overdue" for clock in self._clocks[:2])
-        room = max(54, self.size.width // 2) if self.size.width >= 100 else 31
         shown = " │ ".join(words)
         if cells(shown) > room:
             shown = words[0]

@@ -58,7 +58,9 @@ class AskFile(Dialog[str]):
         self._wrong("  ".join(names) if len(found) > 1 else "")
 
     def _wrong(self, text: str) -> None:
-        self.query_one(".wrong", Static).update(literal(text))
+        line = self.query_one(".wrong", Static)
+        line.update(literal(text))
+        line.display = bool(text)
 
     @on(Input.Changed)
     def _typed(self) -> None:

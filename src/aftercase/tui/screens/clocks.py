@@ -45,7 +45,8 @@ class ClocksScreen(DeskScreen[None]):
     SCOPE = "clocks"
     DEFAULT_CSS = """
     ClocksScreen .title { dock: top; height: 1; padding: 0 1; background: $panel; text-style: bold; }
-    ClocksScreen OptionList { height: auto; max-height: 40%; border: none; background: $background; }
+    ClocksScreen OptionList { height: auto; max-height: 40%; background: $background; }
+    ClocksScreen OptionList, ClocksScreen OptionList:focus { border: none; padding: 1 1 0 1; }
     ClocksScreen #sum { height: 1fr; padding: 0 2; border-top: solid $border-blurred; }
     ClocksScreen #why { height: auto; }
     """
@@ -147,21 +148,21 @@ class ClocksScreen(DeskScreen[None]):
     async def action_countdown(self) -> None:
         """Type in when it rings, as the order page shows it."""
         clock = self.marked()
-        name = clock.name if clock else ""
+        name, label = (clock.name, one_line(clock.label)) if clock else ("", "")
         if not name:
             typed = await self.ask(AskLine(tr("Clock"), tr("A short name, such as first-reply")))
             name = typed or ""
         if not name:
             return
-        at = await self.ask(
+        await self.ask(
             AskLine(
-                tr("Clock {name}", name=name),
+                tr("Clock {name}", name=label or name),
                 tr("When does it ring, as the order page shows it?"),
                 hint=tr("+31h, +2d, or a time: 2026-08-01 14:30"),
+                check=lambda at: self._attempt(name, "at", at),
             )
         )
-        if at:
-            self._do(name, "at", at)
+        self.relabel()
 
     def action_met(self) -> None:
         """It was kept."""
@@ -178,14 +179,17 @@ class ClocksScreen(DeskScreen[None]):
     def _marked(self, act: str) -> None:
         clock = self.marked()
         if clock is not None:
-            self._do(clock.name, act)
+            if wrong := self._attempt(clock.name, act):
+                self.tell(wrong, "warning")
+            self.relabel()
 
-    def _do(self, name: str, act: str, at: str = "") -> None:
+    def _attempt(self, name: str, act: str, at: str = "") -> str:
+        """Call the verb; why it was not done, "" where it was."""
         from aftercase.guide.situation import Refused
         from aftercase.store.protocol import StoreError
 
         try:
             self.desk.deadline(self.number, name, act, at)
         except (Refused, StoreError) as error:
-            self.tell(error)
-        self.relabel()
+            return str(error)
+        return ""

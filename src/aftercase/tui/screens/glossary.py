@@ -18,6 +18,7 @@ from aftercase.i18n import tr
 from aftercase.playbook.glossary import Glossary, GlossaryTerm
 from aftercase.text import cells, fit
 from aftercase.tui.choices import Choices
+from aftercase.tui.hanging import Hanging
 from aftercase.tui.literal import literal_line
 from aftercase.tui.uncut import Uncut
 
@@ -28,7 +29,8 @@ class GlossaryScreen(ModalScreen[None]):
     """A filter over the terms: each with both its words, what else it is called, and a note."""
 
     DEFAULT_CSS = """
-    GlossaryScreen { align: center middle; background: $background 60%; }
+    GlossaryScreen { align: center top; background: $background 60%; }
+    GlossaryScreen.-roomy > Vertical { offset-y: 1; }
     GlossaryScreen > Vertical {
         width: 96; max-width: 96%; height: auto; max-height: 96%; padding: 0 1;
         border: round $accent; border-title-color: $text; border-title-style: bold; background: $surface;
@@ -103,7 +105,7 @@ def _first() -> str:
     return "zh" if i18n.language() == "zh" else "en"
 
 
-def _prompt(term: GlossaryTerm, wide: int) -> Content:
+def _prompt(term: GlossaryTerm, wide: int) -> Hanging:
     first, second = ("zh", "en") if _first() == "zh" else ("en", "zh")
     others = [word for language in (first, second) for word in term.also.get(language, ())]
     more = " · ".join(others)
@@ -113,7 +115,6 @@ def _prompt(term: GlossaryTerm, wide: int) -> Content:
         term.note.get(first, ""),
         tr("better not: {words}", words=avoided) if avoided else "",
     ]
-    shown = Content.assemble((fit(term.words[first], wide), "bold"), "  ", term.words[second])
-    for line in filter(None, lines):
-        shown += Content.assemble("\n", "  ", (line, "$text-muted"))
-    return shown
+    head = Content.styled(fit(term.words[first], wide) + "  ", "bold")
+    below = [(Content("  "), Content.styled(line, "$text-muted")) for line in lines if line]
+    return Hanging((head, Content(term.words[second])), *below)

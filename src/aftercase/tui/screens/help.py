@@ -13,11 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from aftercase.i18n import tr
+from aftercase.i18n import labelled, tr
 from aftercase.text import cells, fit
 from aftercase.tui import help as table
-from aftercase.tui.actions import Action
+from aftercase.tui.actions import Action, named
 from aftercase.tui.choices import Choices
+from aftercase.tui.hanging import Hanging
 from aftercase.tui.help import Entry
 from aftercase.tui.literal import literal_line
 from aftercase.tui.screens.base import DeskScreen
@@ -34,7 +35,9 @@ class Finder(ModalScreen[Action | None]):
     """
 
     DEFAULT_CSS = """
-    Finder { align: center middle; background: $background 60%; }
+    /* Not in the middle: the filter would move while one types into it, with every line that goes. */
+    Finder { align: center top; background: $background 60%; }
+    Finder.-roomy > Vertical { offset-y: 1; }
     Finder > Vertical {
         width: 96; max-width: 96%; height: auto; max-height: 96%; padding: 0 1;
         border: round $accent; border-title-color: $text; border-title-style: bold; background: $surface;
@@ -86,7 +89,7 @@ class Finder(ModalScreen[Action | None]):
         self.query_one(Vertical).border_title = literal_line(self.heading())
         field = self.query_one(Input)
         field.placeholder = tr("type to filter")
-        self.query_one(".keys", Static).update(self.foot())
+        self.query_one(".keys", Static).update(named(self.foot()))
         self._list(field.value)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -137,18 +140,17 @@ class Finder(ModalScreen[Action | None]):
         self.dismiss(None)
 
 
-def _prompt(entry: Entry, wide: int, labels: bool) -> Content:
+def _prompt(entry: Entry, wide: int, labels: bool) -> Hanging:
     muted = "dim" if entry.why_not else ""
-    prompt = Content.assemble(
-        (fit(entry.keys, wide + 2), muted or "bold $text-accent"),
-        (f"{entry.label}: " if labels else "", f"bold {muted}" if muted else "bold"),
+    keys = Content.styled(fit(entry.keys, wide + 2), muted or "bold $text-accent")
+    words = Content.assemble(
+        (labelled(entry.label, "") if labels else "", f"bold {muted}" if muted else "bold"),
         (entry.sentence, muted),
     )
-    if entry.why_not:
-        prompt += Content.assemble(
-            "\n", " " * (wide + 2), (tr("not now: {why}", why=entry.why_not), "$text-warning")
-        )
-    return prompt
+    if not entry.why_not:
+        return Hanging((keys, words))
+    why_not = Content.styled(tr("not now: {why}", why=entry.why_not), "$text-warning")
+    return Hanging((keys, words), (Content(" " * (wide + 2)), why_not))
 
 
 class HelpScreen(Finder):

@@ -35,7 +35,8 @@ class HomeScreen(HomeAsks):
     SCOPE = "home"
     DEFAULT_CSS = """
     HomeScreen #line { height: 1; padding: 0 1; background: $surface; border: none; }
-    HomeScreen #wrong { display: none; height: auto; padding: 0 1; color: $text-error; }
+    HomeScreen #wrong { display: none; height: auto; padding: 0 1; color: $text-muted; }
+    HomeScreen #wrong.wrong { color: $text-error; }
     HomeScreen #damaged { height: auto; max-height: 8; padding: 0 1; color: $text-warning; display: none; }
     """
 
@@ -156,6 +157,7 @@ class HomeScreen(HomeAsks):
         wrong = self.query_one("#wrong", Static)
         wrong.update(literal(listed.wrong or (tr("Nothing answers to this.") if self._nothing() else "")))
         wrong.display = bool(listed.wrong) or self._nothing()
+        wrong.set_class(bool(listed.wrong), "wrong")
         head.number = cases.number
         head.refresh()
         self._show_problems(listed.problems)

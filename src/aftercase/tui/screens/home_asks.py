@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events, work
 
 from aftercase.guide.situation import Refused
-from aftercase.i18n import tr
+from aftercase.i18n import labelled, tr
 from aftercase.tui.case_list import CaseList
 from aftercase.tui.panes.desk_head import Head
 from aftercase.tui.screens.base import DeskScreen
@@ -50,7 +50,7 @@ class HomeAsks(DeskScreen[None]):
 
             self._field = Input(id="line", compact=True)
             self._field.placeholder = tr("words, or stage: platform: tag: owner: turn: is:overdue")
-            self.mount(self._field, before=self.query_one(CaseList))
+            self.mount(self._field, before="#wrong")
         self._field.display = True
         return self._field
 
@@ -148,7 +148,8 @@ class HomeAsks(DeskScreen[None]):
             else tr("Tags of {case}", case=numbers[0])
         )
         prompt = tr("Tags to add; with a minus before it, one is taken away")
-        typed = await self.ask(AskLine(title, prompt, hint=tr("urgent vip -waiting")))
+        hint = tr("for example {example}", example=tr("urgent vip -waiting"))
+        typed = await self.ask(AskLine(title, prompt, hint=hint))
         if typed:
             await self._on_each(numbers, lambda number: several.tag(self.desk, number, typed))
 
@@ -182,7 +183,7 @@ class HomeAsks(DeskScreen[None]):
 
         def rest(number: str) -> None:
             done = self.desk.snooze(number, until)
-            lines.append(f"{number}: {rest_line(done, self.desk.zone)}")
+            lines.append(labelled(number, rest_line(done, self.desk.zone)))
 
         await self._on_each(numbers, rest)
         if len(lines) == 1:

@@ -54,8 +54,9 @@ class LiveScreen(WorkspaceScreen):
     DEFAULT_CSS = """
     LiveScreen #pane-findings { height: 20%; min-height: 4; max-height: 12; }
     LiveScreen #preview-line { height: 1; padding: 0 1; background: $warning 25%; text-style: bold; }
+    LiveScreen:ansi #preview-line { background: ansi_yellow; color: ansi_black; }
     LiveScreen #pane-twin { display: none; }
-    LiveScreen.three.twin #panes { grid-columns: 2fr 2fr 1.2fr; }
+    LiveScreen.three.twin #panes { grid-columns: 5fr 5fr 3fr; }
     LiveScreen.three #pane-twin { row-span: 2; }
     LiveScreen.two #pane-twin { height: 2fr; }
     """

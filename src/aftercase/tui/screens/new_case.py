@@ -94,7 +94,7 @@ class NewCaseScreen(DeskScreen[None]):
         self.query_one("#playbook", Static).update(literal(self._title()))
         note = tr("Everything may stay empty and be filled in later. The clocks start from the two times.")
         if self._restored:
-            note += " " + tr("What was typed before is still here.")
+            note = tr("{note} What was typed before is still here.", note=note)
         self.query_one("#optional", Static).update(literal(note))
         self.query_one(Button).label = tr("Open the case (F10)")
         for field in self.query(Field):
@@ -158,7 +158,7 @@ class NewCaseScreen(DeskScreen[None]):
                 note = f"= {times.local(times.stamp(moment), self.desk.zone)} ({self.desk.zone})"
         elif field.name_ == "amount" and text and not self._value("currency"):
             home = terms.HOME_CURRENCY.get(self._value("platform"), "")
-            note = f"= {text} {home}" if home else ""
+            note = f"= {text} {home}" if home and "amount" not in self.faults() else ""
         field.note(note)
 
     def faults(self) -> dict[str, str]:

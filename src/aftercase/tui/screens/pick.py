@@ -14,10 +14,11 @@ from textual.widgets.option_list import Option
 
 from aftercase import i18n, terms
 from aftercase.i18n import tr
-from aftercase.text import folded, one_line
+from aftercase.text import cells, folded, one_line
 from aftercase.tui import actions
 from aftercase.tui.choices import Choices
 from aftercase.tui.footer import ActionFooter
+from aftercase.tui.hanging import Hanging
 from aftercase.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from aftercase.desk.desk import Desk
     from aftercase.playbook.model import Playbook
+
+_AROUND = 6  # cells of the blanks beside the list and of its scroll bar
 
 
 class PickScreen(DeskScreen[None]):
@@ -92,6 +95,10 @@ class PickScreen(DeskScreen[None]):
         self.query_one(Input).placeholder = tr("type to filter")
         self._list()
 
+    def on_resize(self) -> None:
+        """What stands behind the titles comes and goes with the width."""
+        self._list()
+
     @on(Input.Changed)
     def _list(self) -> None:
         from aftercase.guide.situation import pick
@@ -103,6 +110,7 @@ class PickScreen(DeskScreen[None]):
         if self._scenarios is None:
             listed.add_option(Option(tr("reading the playbooks …"), disabled=True))
             return
+        room = self.app.size.width - _AROUND
         words = folded(self.query_one(Input).value).split()
         shown = sorted(
             (pick(twins, i18n.language()) for twins in self._scenarios.values()), key=lambda p: p.title
@@ -113,7 +121,7 @@ class PickScreen(DeskScreen[None]):
             if all(word in found for word in words):
                 self._titles[playbook.id] = playbook.title
                 listed.add_option(
-                    Option(_prompt(playbook.title, cause, playbook.id in self._own), id=playbook.id)
+                    Option(_prompt(playbook.title, cause, playbook.id in self._own, room), id=playbook.id)
                 )
         if not self._titles:
             listed.add_option(Option(tr("Nothing is called like that."), disabled=True))
@@ -124,7 +132,8 @@ class PickScreen(DeskScreen[None]):
     def why_not(self, action: str) -> str:
         """Choosing needs something to choose."""
         if action == "choose" and not self._titles:
-            return tr("There is no playbook to choose.")
+            reading = self._scenarios is None
+            return tr("reading the playbooks …") if reading else tr("There is no playbook to choose.")
         return ""
 
     # -- actions -----------------------------------------------------------------------------------------
@@ -154,6 +163,10 @@ def cause_label(cause: str) -> str:
     return terms.CAUSES[cause].label if cause in terms.CAUSES else cause.replace("-", " ")
 
 
-def _prompt(title: str, cause: str, own: bool) -> Content:
-    words = [word for word in (tr("own") if own else "", one_line(cause)) if word]
-    return Content.assemble(one_line(title), *((f"   {word}", "dim") for word in words))
+def _prompt(title: str, cause: str, own: bool, room: int) -> Hanging:
+    """The title, and behind it what fits the line: that it is an own one, and its cause."""
+    shown = Content(one_line(title))
+    for word in (tr("own") if own else "", one_line(cause)):
+        if word and shown.cell_length + 3 + cells(word) <= room:
+            shown += Content.styled(f"   {word}", "dim")
+    return Hanging((Content(""), shown), deeper=2 if shown.cell_length > room else 0)

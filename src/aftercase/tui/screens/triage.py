@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,10 +13,11 @@ from textual.widgets.option_list import Option
 
 from aftercase import i18n
 from aftercase.i18n import tr
-from aftercase.text import clean, one_line
+from aftercase.text import one_line
 from aftercase.tui.choices import Choices
 from aftercase.tui.dialogs import numbered
 from aftercase.tui.footer import ActionFooter
+from aftercase.tui.hanging import Hanging
 from aftercase.tui.prose import Prose
 from aftercase.tui.screens.base import DeskScreen, literal
 from aftercase.tui.way import Way
@@ -36,7 +37,10 @@ class TriageScreen(DeskScreen[None]):
 
     SCOPE = "triage"
     DEFAULT_CSS = """
-    TriageScreen #where { dock: top; height: 1; padding: 0 1; background: $panel; color: $text-muted; }
+    TriageScreen #where {
+        dock: top; height: 1; padding: 0 1; background: $panel; color: $text-muted;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     TriageScreen VerticalScroll { padding: 1 2 0 2; }
     TriageScreen #question { height: auto; text-style: bold; max-width: 96; }
     TriageScreen Prose { max-width: 96; margin-top: 1; }
@@ -115,7 +119,7 @@ class TriageScreen(DeskScreen[None]):
             self.query_one(OptionList).focus()
         self.refresh_bindings()
 
-    def _say(self, question: str, text: str | Content, where: str) -> None:
+    def _say(self, question: str, text: str | Hanging, where: str) -> None:
         self.query_one("#where", Static).update(literal(where))
         self.query_one("#question", Static).update(literal(question))
         shown = self.query_one("#text", Static)
@@ -139,13 +143,14 @@ class TriageScreen(DeskScreen[None]):
 
     def _show_end(self, triage: Triage) -> None:
         playbook, step = self._target(triage)
-        parts: list[Any] = [(tr("Playbook: "), "dim"), (clean(playbook), "bold")]
+        rows = [(Content.styled(tr("Playbook: "), "dim"), Content.styled(one_line(playbook), "bold"))]
         if step:
-            parts += ["\n", (tr("From step: "), "dim"), clean(step)]
-        parts += ["\n\n", (tr("because you answered"), "dim")]
+            rows.append((Content.styled(tr("From step: "), "dim"), Content(one_line(step))))
+        rows += [(Content(""), Content("")), (Content(""), Content.styled(tr("because you answered"), "dim"))]
         for answer in triage.answers:
-            parts += ["\n", (f"  {clean(answer.step.title)} ", "dim"), clean(answer.branch.label)]
-        self._say(tr("This is where your answers lead."), Content.assemble(*parts), tr("New case"))
+            asked = (f"{one_line(answer.step.title)} ", "dim")
+            rows.append((Content("  "), Content.assemble(asked, one_line(answer.branch.label))))
+        self._say(tr("This is where your answers lead."), Hanging(*rows, deeper=2), tr("New case"))
         self.query_one(Way).refresh(layout=True)
 
     def _target(self, triage: Triage) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from aftercase.tui.wrap import wrap
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
     from textual import events
+    from textual.geometry import Size
 
 _SHORT = 24  # lines below which the dialog is drawn without spare ones
 _BEFORE, _AFTER = 60, 120  # characters of the text shown around the words that are meant
@@ -53,17 +54,35 @@ class _Shown:
     Rich breaks Chinese only at spaces, so the lines are ours (`wrap`).
     """
 
-    def __init__(self, number: int, point: Point) -> None:
-        self._number, self._point = number, point
+    def __init__(self, number: int, point: Point, room: Callable[[int], int]) -> None:
+        self._number, self._point, self._room = number, point, room
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        width = max(options.max_width - 4, 8)
+        width = max(self._room(options.max_width) - 4, 8)
         sign = str(self._number) if self._number <= 9 else " "
         for text in (self._point.sentence, "→ " + self._point.act):
             for line in wrap([Segment(one_line(text))], width):
                 words = "".join(segment.text for segment in line.segments)
                 yield Text.assemble((f"{sign}  ", "bold"), words, no_wrap=True)
                 sign = " "
+
+
+class _Points(Choices):
+    """The points. Their lines break as if the scroll bar were there.
+
+    Else the lines that it breaks may be all that needs it: once there, it would stay in a wider window.
+    """
+
+    full = 0  # cells of the list with no scroll bar, as it is being laid out
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the points have; Textual asks with the whole width."""
+        self.full = width
+        return super().get_content_height(container, viewport, width)
+
+    def room(self, width: int) -> int:
+        """The cells of a line, where so many are given."""
+        return width - 1 if width >= self.full else width
 
 
 class UnmetScreen(Dialog[Answer]):
@@ -84,7 +103,9 @@ class UnmetScreen(Dialog[Answer]):
     UnmetScreen.short OptionList { max-height: 6; }
     UnmetScreen.short #words { max-height: 2; margin: 0; }
     UnmetScreen.short .reason, UnmetScreen.short .keys { margin-top: 0; }
-    UnmetScreen.short Input, UnmetScreen.short Input:focus { height: 1; border: none; padding: 0 1; }
+    UnmetScreen.short Input, UnmetScreen.short Input:focus {
+        height: 1; border: none; padding: 0 1; background: $panel;
+    }
     """
 
     def __init__(self, unmet: Unmet, again: Callable[[str], str], theirs: bool = False) -> None:
@@ -101,7 +122,11 @@ class UnmetScreen(Dialog[Answer]):
     def body(self) -> ComposeResult:
         """The words in their place, the points, the reason."""
         yield Static("", id="words", markup=False)
-        yield Choices(*(Option(_Shown(n, point)) for n, point in enumerate(self._unmet.points, 1)))
+        points = _Points()
+        points.add_options(
+            [Option(_Shown(n, point, points.room)) for n, point in enumerate(self._unmet.points, 1)]
+        )
+        yield points
         yield Static(
             literal(tr("To go on all the same, one line of reason:")), classes="reason", markup=False
         )

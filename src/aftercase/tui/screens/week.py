@@ -31,6 +31,7 @@ _BAR = 20  # cells of the longest bar
 _WEEK = timedelta(days=7)
 _WHOSE = 74  # from this width on there is room for whose clock it is
 _LABEL = 26
+_AROUND = 4  # cells of the blanks beside the list and of its scroll bar
 
 
 class WeekScreen(DeskScreen[None]):
@@ -39,7 +40,7 @@ class WeekScreen(DeskScreen[None]):
     SCOPE = "week"
     DEFAULT_CSS = """
     WeekScreen .title { dock: top; height: 1; padding: 0 1; background: $panel; text-style: bold; }
-    WeekScreen OptionList { height: 1fr; padding: 0 1; border: none; background: $background; }
+    WeekScreen OptionList, WeekScreen OptionList:focus { height: 1fr; padding: 0 1; background: $background; }
     """
 
     class Read(Message):
@@ -65,6 +66,7 @@ class WeekScreen(DeskScreen[None]):
         self.found: Agenda | None = None
         self.shown: list[Ring | None] = []
         self._far: tuple[int, int] | None = None
+        self._late = False  # whether a clock is overdue: then its date stands before the time
 
     @property
     def today(self) -> date:
@@ -155,6 +157,7 @@ class WeekScreen(DeskScreen[None]):
         self.shown = []
         options: list[Option] = []
         most = max((len(day.rings) for day in days), default=0)
+        self._late = any(ring.clock.state == "overdue" for day in days for ring in day.rings)
         for day in days:
             self._add(options, None, self._head(day, most))
             for ring in day.rings:
@@ -206,11 +209,14 @@ class WeekScreen(DeskScreen[None]):
         left = {"paused": tr("paused"), "unknown": tr("unknown")}.get(clock.state) or clock.left
         if clock.state == "overdue":
             left = tr("{time} late", time=left.removeprefix("-"))
+        dates, lengths = (11, 11) if self._late else (7, 9)
+        number = max(12, cells(ring.case))
+        label = _LABEL if width >= _WHOSE else max(16, width - _AROUND - dates - lengths - number - 6)
         columns = [
-            (fit(at, 11, "right"), late),
-            (fit(left, 11, "right"), late),
-            (fit(ring.case, max(12, cells(ring.case))), ""),
-            (fit(one_line(clock.label or clock.name), _LABEL if width >= _WHOSE else 16), ""),
+            (fit(at, dates, "right"), late),
+            (fit(left, lengths, "right"), late),
+            (fit(ring.case, number), ""),
+            (fit(one_line(clock.label or clock.name), label), ""),
             (fit(terms.label(terms.TURNS, clock.whose), 8) if width >= _WHOSE else "", ""),
         ]
         used = sum(cells(text) + 2 for text, _ in columns if text) + 4

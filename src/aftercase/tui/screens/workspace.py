@@ -17,11 +17,13 @@ from textual.widget import Widget
 
 from aftercase import i18n
 from aftercase.clock import times
+from aftercase.desk.steady import behind
 from aftercase.guide import deadlines, variables
 from aftercase.guide.position import CheckView, Position
 from aftercase.guide.situation import Refused
-from aftercase.i18n import N_, joined, tr
-from aftercase.playbook.model import Block, Message
+from aftercase.i18n import N_, aside, joined, tr
+from aftercase.playbook.model import Block, Inline, Message, Paragraph
+from aftercase.problems import Pos
 from aftercase.store.protocol import StoreError
 from aftercase.text import one_line
 from aftercase.tui.document import Document
@@ -76,7 +78,8 @@ class WorkspaceScreen(Guards, Follows):
     DEFAULT_CSS = """
     WorkspaceScreen #panes { height: 1fr; }
     WorkspaceScreen.three #panes {
-        layout: grid; grid-size: 3 2; grid-columns: 1fr 2.2fr 1.4fr; grid-rows: 1fr 1.2fr;
+        /* Whole numbers: of a part such as 1.2fr Textual loses a fraction, and with it the last line. */
+        layout: grid; grid-size: 3 2; grid-columns: 5fr 11fr 7fr; grid-rows: 5fr 6fr;
     }
     WorkspaceScreen.three #pane-steps, WorkspaceScreen.three #pane-playbook { row-span: 2; }
     WorkspaceScreen.two #panes { layout: vertical; }
@@ -115,6 +118,8 @@ class WorkspaceScreen(Guards, Follows):
         """Show the case; keep the clocks going where that costs no bytes over a network."""
         self.begin()
         self.opened_at = self.case.seq if self.case is not None else 0
+        if self.case is not None and (doubt := behind(self.case, self.desk.clock(), self.desk.zone)):
+            self.tell(doubt)
         if self.app.size.width < _MIDDLE:
             self._go_to("playbook")  # with room for one pane only, what is to be read comes first
         self._arrange()
@@ -162,7 +167,7 @@ class WorkspaceScreen(Guards, Follows):
     def _render_context(self) -> RenderContext:
         assert self.here is not None
         here = self.here
-        blocked = tr("still to do: {keys}", keys=joined(self._labels(here.open))) if here.open else ""
+        blocked = joined(self._labels(here.open))
         return RenderContext(
             check_states={view.check.key: view.state for view in here.checks},  # type: ignore[misc]
             check_notes={v.check.key: tr("{n} files", n=v.files) if v.files else v.note for v in here.checks},
@@ -171,20 +176,29 @@ class WorkspaceScreen(Guards, Follows):
             blocked=blocked,
             playbook_titles={b.target.partition("#")[0]: b.leads for b in here.branches if b.leads},
             due={clock.name: self._due(clock) for clock in self.clocks if clock.due_at},
+            clock_names={clock.name: clock.label for clock in self.clocks},
             at_zero=deadlines.at_zero(self.clocks, self.desk.zone),
+            closed=self.case is not None and self.case.status == "closed",
             language=i18n.language(),
         )
+
+    def unreadable(self, words: str) -> None:
+        """A case that cannot be read says so where its playbook would stand; a notice is gone too soon."""
+        self.query_one("#playbook", Document).show([Paragraph(Pos(1, 1), (Inline(words),))], RenderContext())
 
     def _labels(self, keys: tuple[str, ...]) -> list[str]:
         assert self.here is not None
         sought = frozenset(keys)
         open_ = [view.check for view in self.here.checks if view.check.key in sought]
         more = ["…"] if len(open_) > _NAMED else []
-        return [*(one_line(check.label, 30) for check in open_[:_NAMED]), *more]
+        room = 60 if len(open_) == 1 else 30
+        return [*(one_line(check.label, room) for check in open_[:_NAMED]), *more]
 
     def _due(self, clock: deadlines.Clock) -> str:
         assert clock.due_at is not None
-        return f"{times.local(clock.due_at, self.desk.zone, '%m-%d %H:%M')} ({clock.left})"
+        at = times.local(clock.due_at, self.desk.zone)  # with its year, where it is not the one we are in
+        at = at.removeprefix(times.local(times.stamp(self.desk.clock()), self.desk.zone, "%Y-"))
+        return aside(at, clock.left)
 
     def _fill(self) -> None:
         here, case, trail = self.here, self.case, self.trail
@@ -213,7 +227,7 @@ class WorkspaceScreen(Guards, Follows):
         assert self.case is not None
         titles = {
             "steps": tr(_TITLES["steps"]),
-            "playbook": one_line(self.here.playbook.title, 60),
+            "playbook": one_line(self.here.playbook.title),
             "checklist": checklist.title(self.here),
             "log": log.title(self.case),
         }
@@ -349,7 +363,7 @@ class WorkspaceScreen(Guards, Follows):
             return tr("This check asks for no value.")
         if action in ("message", "copy") and not here.step.messages:
             return tr("This step has no message.")
-        if action == "correct" and not [entry for entry in case.entries if not entry.undone]:
+        if action == "correct" and all(entry.undone for entry in case.entries):
             return tr("The log has no entry to correct.")
         if action == "answer" and not case.open_offers():
             return tr("No offer waits for an answer.")

@@ -17,9 +17,10 @@ from aftercase import i18n, terms
 from aftercase.clock.rules import CASE_DATES
 from aftercase.guide import ladder, variables
 from aftercase.guide.situation import Refused, pick
-from aftercase.i18n import joined, tr
+from aftercase.i18n import joined, labelled, tr
 from aftercase.playbook.model import Variable
 from aftercase.text import one_line
+from aftercase.tui.actions import named
 from aftercase.tui.dialogs import TIME_HINT, AskChoice, AskLine
 
 Answer = TypeVar("Answer")
@@ -189,7 +190,9 @@ class Asks:
             if self._recorded(name) not in known:  # said once: a second ⏎ is an answer to it
                 known.add(self._recorded(name))
                 by, words = self._recorded(name)
-                message = tr("{by} wrote “{words}” here meanwhile. ⏎ again replaces it.", by=by, words=words)
+                message = named(
+                    tr("{by} wrote “{words}” here meanwhile. ⏎ again replaces it.", by=by, words=words)
+                )
                 return message if words != text else ""
             try:
                 if name in CASE_DATES:
@@ -305,7 +308,7 @@ class Asks:
         messages = {message.id: message for message in self.here.step.messages}
         if not id_ and len(messages) > 1:
             options = [
-                (m.id, f"{terms.label(terms.PARTIES, m.to)}: {one_line(m.text, 60)}")
+                (m.id, labelled(terms.label(terms.PARTIES, m.to), one_line(m.text, 60)))
                 for m in messages.values()
             ]
             chosen = await self.ask(AskChoice(tr("Which message?"), options))

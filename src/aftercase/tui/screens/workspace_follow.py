@@ -164,6 +164,9 @@ class Follows(DeskScreen[None]):
     def _draw(self) -> None:
         """Draw what was read."""
 
+    def unreadable(self, words: str) -> None:
+        """Show why a case that was never read cannot be."""
+
     def _news(self, read: Reading, told: int = 0) -> str:
         """What others have done since what is shown, and since ``told``; "" for nothing."""
         if self._record is None:
@@ -180,7 +183,9 @@ class Follows(DeskScreen[None]):
 
     def _cannot_read(self, error: Exception) -> None:
         """Say why; a case that was open and is gone, purged or damaged is left."""
-        if self._record is None or not isinstance(error, GONE):
+        if self._record is None:
+            self.unreadable(str(error))
+        elif not isinstance(error, GONE):
             self.tell(error, "error")
         elif self._leaving:
             return
