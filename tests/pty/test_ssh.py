@@ -31,7 +31,7 @@ from tests.pty.slow_line import HOST, SlowLine, Traffic
 from tests.pty.terminal import Terminal, foreign_escapes
 from tests.pty.test_demo_request import ENTER, F10, PATH, Seller, until
 
-CTRL_Q = "\x11"
+CTRL_O, CTRL_Q = "\x0f", "\x11"
 WAIT = 30.0  # seconds, on a machine that is busy with other tests
 STILL = 1.2  # seconds; a cursor that blinks would have blinked twice
 # A connection that says nothing for so many seconds is asked; without an answer to two, it is over.
@@ -207,6 +207,8 @@ class Remote(Seller):
         """The draft is there again; finish it, and put it into the log."""
         terminal.send("l cel.")
         terminal.wait_for(f"{draft} cel.", WAIT)
+        terminal.send(CTRL_O)  # the step has a message, so it began as one of ours
+        terminal.wait_for(tr("They said it. ctrl+o: we said it."), WAIT)
         terminal.send(F10)
         until(lambda: self.last() == f"{draft} cel.", "the entry is in the log", WAIT)
         until(lambda: self.draft() == "", "the draft is gone")
