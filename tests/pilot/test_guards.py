@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 
 from aftercase.desk.desk import Desk
 from aftercase.guide.guards.points import Intent, Point, Unmet
+from aftercase.i18n import tr
 from aftercase.playbook.library import shipped_folder
 from aftercase.tui.app import DeskApp
 from aftercase.tui.screens.composer import ComposerScreen
@@ -166,6 +167,7 @@ def test_a_letter_that_was_left_as_theirs_is_looked_at_too(case: Case, language:
             await pilot.press(key)
             await settle(pilot)
         shown(pilot)
+        assert str(screen.query_one(".state", Static).content) == tr("We said it. ctrl+o: they said it.")
         await pilot.press("escape")
         await settle(pilot)
         assert screen.destination()[0] == "out"

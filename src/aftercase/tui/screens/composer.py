@@ -196,6 +196,7 @@ class ComposerScreen(WritingScreen):
             return
         self._told = self._by_hand = True
         self._choose(direction=answer)
+        self.state(_said(answer))
         super().action_save()
 
     def write(self) -> None:
