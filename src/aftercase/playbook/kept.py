@@ -61,8 +61,18 @@ def pack(playbook: model.Playbook, key: str, between: Callable[[], None] = lambd
         "steps": [[[step.id, *step.aliases], step.title] for step in playbook.steps],
         "ends": ends,
     }
-    body = b"".join((line(head), *steps))
+    return sealed(b"".join((line(head), *steps)))
+
+
+def sealed(body: bytes) -> bytes:
+    """The same bytes, below a line with their SHA-256."""
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def begin(data: bytes) -> int:
+    """Where the bytes below the seal begin; 0 where they are not those that were sealed."""
+    at = data.find(b"\n") + 1
+    return at if hashlib.sha256(memoryview(data)[at:]).hexdigest().encode() == data[: max(at - 1, 0)] else 0
 
 
 def unpack(data: bytes, key: str, pin: str, text: str) -> model.Playbook | None:
@@ -70,8 +80,8 @@ def unpack(data: bytes, key: str, pin: str, text: str) -> model.Playbook | None:
 
     ``text`` is the text with that pin; it is not looked at, and becomes the playbook's.
     """
-    at = data.find(b"\n") + 1
-    if hashlib.sha256(memoryview(data)[at:]).hexdigest().encode() != data[: at - 1]:
+    at = begin(data)
+    if not at:
         return None
     import orjson
 

@@ -5,10 +5,10 @@ The first line is the SHA-256 of the second, which is JSON. Only a file without 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
+from aftercase.playbook.kept import begin, sealed
 from aftercase.playbook.phrases import Phrase
 from aftercase.playbook.wording import WordingFile, WordingRule
 
@@ -34,17 +34,17 @@ def pack(file: WordingFile, key: str) -> bytes:
     ]
     value = {"format": FORMAT, "key": key, "language": file.language, "off": file.off, "rules": rules}
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    return sealed(body)
 
 
 def unpack(data: bytes, key: str) -> WordingFile | None:
     """The rules of such bytes; None where they are of another kind, or broken."""
-    digest, _, body = data.partition(b"\n")
-    if hashlib.sha256(body).hexdigest().encode() != digest:
+    at = begin(data)
+    if not at:
         return None
     import orjson
 
-    found = orjson.loads(body)  # what our own digest covers is ours
+    found = orjson.loads(data[at:])  # what our own digest covers is ours
     if (found["format"], found["key"]) != (FORMAT, key):
         return None
     language = found["language"]
